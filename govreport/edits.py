@@ -1,0 +1,314 @@
+"""Text that knows where it came from: a draft under repair, its ledger of edits, and offset maps both ways.
+
+A draft is a row of *pieces*. A piece is either a stretch of the raw text that nobody touched, or the result of one or
+more edits that stands for a stretch of the raw text. Pieces cover the raw text without gap or overlap, so at any time
+
+    raw text   = the raw stretches of all pieces, in order
+    clean text = the texts of all pieces, in order
+
+and the ledger, which is just the touched pieces, is enough to go from one to the other.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One row of the ledger: ``raw[raw_start:raw_end]`` reads `before`; the clean text has `after` in its place.
+
+    `step` names what did it; when several steps touched the same stretch they are joined by ``+`` in their order.
+    """
+
+    step: str
+    raw_start: int
+    raw_end: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of the raw text about which a reader must be warned, with the code of the warning and a note."""
+
+    raw_start: int
+    raw_end: int
+    code: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a label line said of the document: a normalised label, its value, and where it stood in the raw text."""
+
+    label: str
+    value: str
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    raw_start: int
+    raw_end: int
+    text: str
+    steps: tuple[str, ...] = ()  # empty: untouched, text is raw[raw_start:raw_end]
+
+
+class OffsetMap:
+    """Positions in a clean text against positions in its raw text."""
+
+    def __init__(self, pieces: Sequence[_Piece]) -> None:
+        self.pieces = tuple(pieces)
+        lengths = [len(p.text) for p in self.pieces]
+        self.starts = [0, *accumulate(lengths)][: len(lengths)]
+        self.length = sum(lengths)
+        self.raw_length = self.pieces[-1].raw_end if self.pieces else 0
+
+    def to_raw(self, i: int) -> int:
+        """Raw offset of the clean offset `i`; inside a replacement, where the replaced stretch begins."""
+        if not 0 <= i <= self.length:
+            raise IndexError(f"offset {i} lies outside the clean text of {self.length} characters")
+        if i == self.length:
+            return self.raw_length
+        k = bisect_right(self.starts, i) - 1
+        piece = self.pieces[k]
+        return piece.raw_start if piece.steps else piece.raw_start + i - self.starts[k]
+
+    def to_clean(self, i: int) -> int:
+        """Clean offset of the raw offset `i`; inside a replaced or removed stretch, where its replacement begins."""
+        if not 0 <= i <= self.raw_length:
+            raise IndexError(f"offset {i} lies outside the raw text of {self.raw_length} characters")
+        if i == self.raw_length:
+            return self.length
+        k = bisect_right(self.pieces, i, key=lambda p: p.raw_start) - 1
+        piece = self.pieces[k]
+        return self.starts[k] + (0 if piece.steps else i - piece.raw_start)
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Raw stretch that the clean stretch ``start:end`` came from, touched replacements taken whole."""
+        raw_start = self.to_raw(start)
+        if end <= start:
+            return raw_start, raw_start
+        k = bisect_right(self.starts, end - 1) - 1
+        piece = self.pieces[k]
+        return raw_start, piece.raw_end if piece.steps else piece.raw_start + end - self.starts[k]
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """A cleaned text with its ledger.
+
+    Attributes
+    ----------
+    raw, text : str
+        The text as read, and the clean text.
+    edits : tuple of Edit
+        Every difference between the two, in raw order and without overlap.
+    marks : tuple of Mark
+        Stretches to be distrusted (``garbled``, ``uncertain_repair``, ...), in raw offsets and raw order.
+    facts : tuple of Fact
+        What labelled metadata lines said (发布日期, 来源, ...), in raw order.
+    flags : tuple of str
+        Codes about the document as a whole, sorted.
+    script : str
+        ``simplified``, ``traditional`` or ``mixed``: the script of the text before cleaning.
+    """
+
+    raw: str
+    text: str
+    edits: tuple[Edit, ...]
+    marks: tuple[Mark, ...]
+    facts: tuple[Fact, ...]
+    flags: tuple[str, ...]
+    script: str
+    offsets: OffsetMap = field(repr=False, compare=False)
+
+    def to_raw(self, i: int) -> int:
+        """Raw offset of the clean offset `i`; inside a replacement, where the replaced stretch begins.
+
+        Raises
+        ------
+        IndexError
+            If `i` lies outside ``0 .. len(text)``.
+        """
+        return self.offsets.to_raw(i)
+
+    def to_clean(self, i: int) -> int:
+        """Clean offset of the raw offset `i`; inside a replaced or removed stretch, where its replacement begins.
+
+        Raises
+        ------
+        IndexError
+            If `i` lies outside ``0 .. len(raw)``.
+        """
+        return self.offsets.to_clean(i)
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Raw stretch that the clean stretch ``start:end`` came from, whole replacements included."""
+        return self.offsets.raw_span(start, end)
+
+
+def replay(raw: str, edits: Iterable[Edit]) -> str:
+    """Apply a ledger to the raw text and return the clean text.
+
+    Raises
+    ------
+    ValueError
+        If an edit does not fit the text: the ledger belongs to another file or another version of it.
+    """
+    out, at = [], 0
+    for edit in edits:
+        if edit.raw_start < at or raw[edit.raw_start : edit.raw_end] != edit.before:
+            raise ValueError(f"the ledger does not fit this text at raw offset {edit.raw_start} (step {edit.step})")
+        out += [raw[at : edit.raw_start], edit.after]
+        at = edit.raw_end
+    return "".join([*out, raw[at:]])
+
+
+class Draft:
+    """A text under repair. A step looks at `text` and says what to replace; the draft keeps the ledger.
+
+    Attributes
+    ----------
+    raw, text : str
+        The text as read, and as it stands now.
+    flags : set of str
+        Codes about the whole document; steps add to it.
+    script : str
+        Set by the step that detects the script.
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.raw = self.text = raw
+        self.flags: set[str] = set()
+        self.script = "simplified"
+        self._marks: list[Mark] = []
+        self._facts: list[Fact] = []
+        self._offsets = OffsetMap([_Piece(0, len(raw), raw)])
+
+    def replace(self, step: str, spans: Iterable[tuple[int, int, str]]) -> int:
+        """Replace stretches ``(start, end, new)`` of the current text; return how many changed it.
+
+        Spans must be sorted and must not overlap. Time is linear in pieces and spans.
+
+        Raises
+        ------
+        ValueError
+            If spans overlap or are out of order.
+        """
+        wanted = [(s, e, new) for s, e, new in spans if self.text[s:e] != new]
+        if not wanted:
+            return 0
+        for (_, before, _), (after, _, _) in pairwise(wanted):
+            if after < before:
+                raise ValueError(f"step {step}: spans must be sorted and must not overlap (at {after})")
+        pieces, starts = self._offsets.pieces, self._offsets.starts
+        out: list[_Piece] = []
+        k = offset = 0  # copied so far: pieces before k, and the first `offset` characters of pieces[k]
+
+        def copy_until(pos: int) -> None:
+            nonlocal k, offset
+            while k < len(pieces) and starts[k] + len(pieces[k].text) <= pos:
+                _append(out, pieces[k], offset, len(pieces[k].text))
+                k, offset = k + 1, 0
+            if k < len(pieces) and starts[k] + offset < pos:  # only untouched pieces are cut, see _groups
+                _append(out, pieces[k], offset, pos - starts[k])
+                offset = pos - starts[k]
+
+        for start, end, new in self._groups(wanted):
+            copy_until(start)
+            raw_start = raw_end = pieces[k].raw_start + offset if k < len(pieces) else len(self.raw)
+            steps: dict[str, None] = {}  # an ordered set
+            while k < len(pieces) and starts[k] + offset < end:
+                piece, stop = pieces[k], starts[k] + len(pieces[k].text)
+                steps.update(dict.fromkeys(piece.steps))
+                if stop <= end:
+                    raw_end, k, offset = piece.raw_end, k + 1, 0
+                else:
+                    offset = end - starts[k]
+                    raw_end = piece.raw_start + offset
+            steps.pop(step, None)
+            steps[step] = None
+            as_it_was = new == self.raw[raw_start:raw_end]
+            _append(out, _Piece(raw_start, raw_end, new, () if as_it_was else tuple(steps)), 0, len(new))
+        copy_until(len(self.text))
+        self._offsets = OffsetMap(out)
+        self.text = "".join(p.text for p in out)
+        return len(wanted)
+
+    def _groups(self, spans: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
+        """Widen spans to whole touched pieces, and join those that then meet in the same piece."""
+        pieces, starts, text = self._offsets.pieces, self._offsets.starts, self.text
+
+        def whole_piece(i: int) -> tuple[int, int]:
+            """The touched piece that `i` lies strictly inside of, or just ``(i, i)``."""
+            k = bisect_right(starts, i) - 1
+            stop = starts[k] + len(pieces[k].text)
+            return (starts[k], stop) if pieces[k].steps and starts[k] < i < stop else (i, i)
+
+        begin = end = upto = -1
+        parts: list[str] = []
+        for s, e, new in spans:
+            left, right = whole_piece(s)[0], whole_piece(e)[1]
+            if begin >= 0 and left < end:
+                parts += [text[upto:s], new]
+            else:
+                if begin >= 0:
+                    yield begin, end, "".join([*parts, text[upto:end]])
+                begin, end, parts = left, right, [text[left:s], new]
+            end, upto = max(end, right), e
+        yield begin, end, "".join([*parts, text[upto:end]])
+
+    def sub(self, step: str, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> int:
+        """Replace every match of `pattern`, as `re.sub` would; return how many matches changed the text."""
+        make = new if callable(new) else (lambda m: m.expand(new))
+        return self.replace(step, [(m.start(), m.end(), make(m)) for m in pattern.finditer(self.text)])
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Raw stretch that the stretch ``start:end`` of the current text came from."""
+        return self._offsets.raw_span(start, end)
+
+    def mark(self, start: int, end: int, code: str, note: str = "") -> None:
+        """Warn about the stretch ``start:end`` of the current text."""
+        self._marks.append(Mark(*self.raw_span(start, end), code, note))
+
+    def fact(self, label: str, value: str, start: int, end: int) -> None:
+        """Record that the stretch ``start:end`` of the current text gives `value` for `label`."""
+        self._facts.append(Fact(label, value, *self.raw_span(start, end)))
+
+    def finish(self) -> CleanText:
+        """The clean text with ledger, marks, facts and flags."""
+        return CleanText(
+            raw=self.raw,
+            text=self.text,
+            edits=tuple(
+                Edit("+".join(p.steps), p.raw_start, p.raw_end, self.raw[p.raw_start : p.raw_end], p.text)
+                for p in self._offsets.pieces
+                if p.steps
+            ),
+            marks=tuple(sorted(set(self._marks), key=lambda m: (m.raw_start, m.raw_end, m.code))),
+            facts=tuple(sorted(self._facts, key=lambda f: f.raw_start)),
+            flags=tuple(sorted(self.flags)),
+            script=self.script,
+            offsets=self._offsets,
+        )
+
+
+def _append(out: list[_Piece], piece: _Piece, start: int, stop: int) -> None:
+    """Append ``piece[start:stop]`` to `out`; untouched neighbours become one piece."""
+    if piece.steps:
+        out.append(piece)
+        return
+    if start == stop and not (piece.raw_start == piece.raw_end == 0 and not out):
+        return
+    cut = _Piece(piece.raw_start + start, piece.raw_start + stop, piece.text[start:stop])
+    if out and not out[-1].steps:
+        last = out.pop()
+        cut = _Piece(last.raw_start, cut.raw_end, last.text + cut.text)
+    out.append(cut)
