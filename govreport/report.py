@@ -115,7 +115,7 @@ class Metadata:
     flags: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Report:
     """One report, from its bytes to its numbers.
 
@@ -169,6 +169,16 @@ class Report:
     def script(self) -> str:
         """``simplified``, ``traditional`` or ``mixed``: the script of the raw text."""
         return self.clean.script
+
+    def __repr__(self) -> str:
+        whose, when = self.metadata.jurisdiction or "unknown place", self.metadata.year or self.metadata.period or "?"
+        coded = sum(bool(q.indicator) for q in self.quantities)
+        return f"<Report {whose} {when}: {len(self.sections)} sections, {len(self.quantities)} numerals, {coded} coded>"
+
+    def _repr_html_(self) -> str:
+        from govreport.view import fragment  # a report can be made without ever being shown
+
+        return fragment(self)
 
     def __getattr__(self, name: str) -> Any:
         if name in _METADATA_NAMES:

@@ -83,4 +83,28 @@ STATEMENTS = (
     "zone", "topic", "start", "end", "raw_start", "raw_end", "words", "quote", "rule",
 )  # fmt: skip
 EDITS = ("report_id", "step", "raw_start", "raw_end", "before", "after")
+MARKS = ("report_id", "raw_start", "raw_end", "code", "note")
 SET_ASIDE = ("source", "reason", "detail")
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "reports": REPORTS,
+    "sections": SECTIONS,
+    "quantities": QUANTITIES,
+    "statements": STATEMENTS,
+    "edits": EDITS,
+    "marks": MARKS,
+    "set_aside": SET_ASIDE,
+}
+INTEGERS = (
+    "year", "n_chars_raw", "n_chars", "n_sections", "n_quantities", "depth", "start", "end", "raw_start", "raw_end",
+)  # fmt: skip
+FLOATS = ("value", "value_low", "value_high", "implied_value")
+
+# What a cell of the analysis table can say of an indicator in a report.
+STATUSES = {
+    "reported": "a figure of the report's own year stands behind the cell",
+    "said_in_words": "no figure, but words that imply one (全覆盖, 全部, 未发生)",
+    "not_reported": "the report says nothing; nothing is not zero",
+    "unreadable": "a figure stands there but is damaged, or the copy is not to be trusted",
+    "not_applicable": "the document is no annual report of one government and one year",
+}

@@ -1,0 +1,445 @@
+"""One file → one `Report`; many files → tables. The only place that knows the order of the steps."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from importlib import resources
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from govreport import (
+    chrome,
+    duplicates,
+    indicators,
+    metadata,
+    normal,
+    numbers,
+    outline,
+    reading,
+    repair,
+    script,
+    tables,
+)
+from govreport import statements as implied
+from govreport.corpus import Corpus
+from govreport.edits import CleanText, Draft
+from govreport.errors import GovreportError, SetAside
+from govreport.report import Quantity, Report, Section, Statement
+
+HINTS = ("url", "title", "jurisdiction", "year")
+# Documents whose numbers were rewritten or masked by a third party: kept, flagged, never used as data.
+UNTRUSTED = ("masked", "spun", "years_refreshed")
+_STEPS: tuple[Callable[[Draft], None], ...] = (*repair.STEPS, script.convert, *normal.STEPS, *chrome.STEPS)
+_QUOTE_REACH = 300
+
+
+def clean(text: str) -> CleanText:
+    """Undo damage, convert to simplified characters, normalise width and spaces, take page furniture out.
+
+    Parameters
+    ----------
+    text : str
+        The text as the file's decoder gave it.
+
+    Returns
+    -------
+    CleanText
+        ``.text``, ``.raw``, ``.edits``, ``.to_raw(i)``, ``.to_clean(i)``. The raw text is never changed; replaying
+        the edits on it gives the clean text. Cleaning the clean text again changes nothing.
+    """
+    draft = Draft(text)
+    for step in _STEPS:
+        step(draft)
+    return draft.finish()
+
+
+def read_report(path: str | Path, *, hints: dict[str, Any] | None = None) -> Report:
+    """Read one report file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A .txt, .html, .mht, .docx or .pdf file; the type is found from the content.
+    hints : dict, optional
+        What you know of the document: any of ``url``, ``title``, ``jurisdiction``, ``year``. A jurisdiction or year
+        given here is taken as certain; url and title are evidence.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    SetAside
+        If the file is no readable Chinese document; the message says why and what to do.
+    GovreportError
+        If there is no such file, or a hint has another name.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise GovreportError(f"{path}: there is no such file; check the path")
+    return _report(reading.read(path), path.name, hints)
+
+
+def parse_text(text: str, *, hints: dict[str, Any] | None = None) -> Report:
+    """The same as `read_report` for a text already in hand; `source` is then ``<text>``."""
+    data = text.encode("utf-8", "surrogatepass")
+    source = reading.Source(text, "str", "text/plain", {}, hashlib.sha256(data).hexdigest(), len(data))
+    return _report(source, "<text>", hints)
+
+
+def _report(source: reading.Source, name: str, hints: dict[str, Any] | None) -> Report:
+    unknown = set(hints or ()) - set(HINTS)
+    if unknown:
+        raise GovreportError(f"hints may hold {', '.join(HINTS)}; found {', '.join(sorted(unknown))}")
+    text = clean(source.text)
+    about = metadata.describe(text, hints=hints, source_meta=source.meta)
+    sections = outline.sections(text.text, title=about.title, year=about.year)
+    report_id = source.sha256[:12]
+    flags = sorted({*text.flags, *about.flags} | (set() if len(sections) > 1 else {"no_outline"}))
+    deepest = outline.locate(sections)
+    return Report(
+        report_id=report_id,
+        source=name,
+        sha256=source.sha256,
+        encoding=source.encoding,
+        clean=text,
+        metadata=about,
+        sections=sections,
+        quantities=_quantities(text, sections, deepest, report_id, about.year, flags),
+        statements=_statements(text, sections, deepest, report_id, about.year),
+        flags=flags,
+    )
+
+
+def _quantities(
+    text: CleanText,
+    sections: list[Section],
+    deepest: Callable[[int], Section],
+    report_id: str,
+    year: int | None,
+    flags: Sequence[str],
+) -> list[Quantity]:
+    """Every numeral as a row; a numeral that serves two indicators gives two rows, the second's id ending in b."""
+    found = numbers.numerals(text.text)
+    distrust = "".join(f"|untrusted:{flag}" for flag in UNTRUSTED if flag in flags)
+    sentence = _Sentences(text)
+    coded = indicators.code(text.text, found, sections, year=year)
+    rows = []
+    for index, of_numeral in groupby(coded, key=lambda row: row.index):
+        numeral = found[index]
+        section = deepest(numeral.start)
+        raw_start, raw_end = text.raw_span(numeral.start, numeral.end)
+        damaged = sentence.damaged(numeral.start)
+        for n, row in enumerate(of_numeral):
+            rows.append(
+                Quantity(
+                    quantity_id=f"{report_id}-{numeral.start:06d}{'' if n == 0 else chr(ord('a') + n)}",
+                    section_id=section.section_id,
+                    indicator="" if damaged else row.indicator,
+                    value=row.value,
+                    value_low=row.low,
+                    value_high=row.high,
+                    unit=row.unit,
+                    bound=row.bound,
+                    role=row.role,
+                    scope=row.scope,
+                    year=row.year,
+                    period=row.period,
+                    zone=section.zone,
+                    topic=section.topic,
+                    excluded=numeral.excluded or ("garbled" if damaged else ""),
+                    start=numeral.start,
+                    end=numeral.end,
+                    raw_start=raw_start,
+                    raw_end=raw_end,
+                    numeral=text.raw[raw_start:raw_end],
+                    quote=sentence.around(numeral.start, numeral.end),
+                    rule=row.rule + distrust,
+                )
+            )
+    return rows
+
+
+def _statements(
+    text: CleanText, sections: list[Section], deepest: Callable[[int], Section], report_id: str, year: int | None
+) -> list[Statement]:
+    sentence = _Sentences(text)
+    rows = []
+    for found in implied.statements(text.text, sections, year=year):
+        section = deepest(found.start)
+        raw_start, raw_end = text.raw_span(found.start, found.end)
+        rows.append(
+            Statement(
+                statement_id=f"{report_id}-{found.start:06d}s",
+                section_id=section.section_id,
+                indicator=found.indicator,
+                implied_value=found.value,
+                unit=found.unit,
+                role=found.role,
+                scope=found.scope,
+                year=found.year,
+                period=found.period,
+                zone=section.zone,
+                topic=section.topic,
+                start=found.start,
+                end=found.end,
+                raw_start=raw_start,
+                raw_end=raw_end,
+                words=text.text[found.start : found.end],
+                quote=sentence.around(found.start, found.end),
+                rule=found.rule,
+            )
+        )
+    return rows
+
+
+class _Sentences:
+    """The sentence around an offset, and whether a damaged stretch lies in it."""
+
+    def __init__(self, text: CleanText) -> None:
+        self.text = text.text
+        self.ends = [i + 1 for i, char in enumerate(text.text) if char in "。！？!?\n"]
+        self.damage = sorted(text.to_clean(m.raw_start) for m in text.marks if m.code in ("garbled", "lost_digit"))
+
+    def span(self, i: int) -> tuple[int, int]:
+        k = bisect_right(self.ends, i)
+        return (self.ends[k - 1] if k else 0, self.ends[k] if k < len(self.ends) else len(self.text))
+
+    def damaged(self, i: int) -> bool:
+        start, end = self.span(i)
+        k = bisect_left(self.damage, start)
+        return k < len(self.damage) and self.damage[k] < end
+
+    def around(self, start: int, end: int) -> str:
+        """The sentence; of a sentence without end only what lies near, so that output stays linear in the text."""
+        begin, stop = self.span(start)
+        begin, stop = max(begin, start - _QUOTE_REACH), min(max(stop, end), end + _QUOTE_REACH)
+        return self.text[begin:stop].strip()
+
+
+# --- many files ---------------------------------------------------------------------------------------------------
+
+
+def build(
+    source: str | Path,
+    out: str | Path,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    resume: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Corpus:
+    """Read every file below `source` and write the tables to `out`.
+
+    Parameters
+    ----------
+    source : str or Path
+        A folder (read with its sub-folders) or one file. A file ``hints.csv`` in the folder, with the column
+        ``source`` and any of ``url``, ``title``, ``jurisdiction``, ``year``, tells what you know of its files.
+    out : str or Path
+        Folder for the tables, made if it is missing.
+    workers : int
+        Processes to use; the result is the same whatever their number.
+    scheduler : str, optional
+        Address of a Dask scheduler that shares the file system; needs the extra ``govreport[cluster]``.
+    resume : bool
+        Reuse what an earlier run on the same bytes with the same version of the rules has done.
+    progress : callable, optional
+        Called with (files done, files in all).
+
+    Returns
+    -------
+    Corpus
+        The tables, as `load_corpus` would load them.
+
+    Raises
+    ------
+    GovreportError
+        If `source` does not exist or holds no file, or an argument is wrong. A bad document never raises: it is a
+        row of ``set_aside``.
+    """
+    source, out = Path(source), Path(out)
+    if not source.exists():
+        raise GovreportError(f"{source}: there is no such file or folder; check the path")
+    if workers < 1:
+        raise GovreportError(f"workers must be 1 or more, not {workers}")
+    root, files = (source, _files(source, out)) if source.is_dir() else (source.parent, [source])
+    if not files:
+        raise GovreportError(f"{source}: the folder holds no file; put the reports into it")
+    hints = _read_hints(root / "hints.csv", {f.relative_to(root).as_posix() for f in files})
+    try:
+        (out / ".resume").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GovreportError(f"{out}: cannot be written to ({error.strerror}); name another folder") from error
+    store = out / ".resume" if resume else None
+    names = [f.relative_to(root).as_posix() for f in files]
+    jobs = [(f, name, hints.get(name), store) for f, name in zip(files, names, strict=True)]
+    results = []
+    for done, result in enumerate(_run(_process, jobs, workers, scheduler), start=1):
+        results.append(result)
+        if progress:
+            progress(done, len(jobs))
+    corpus = _collect(results)
+    corpus.save(out)
+    return corpus
+
+
+def _files(folder: Path, out: Path) -> list[Path]:
+    """Every file below `folder` in a fixed order, but for hidden ones, our own lists, and `out` when it lies inside."""
+    out = out.resolve()
+    found = []
+    for path in folder.rglob("*"):
+        parts = path.relative_to(folder).parts
+        own = path.name in ("hints.csv", "MANIFEST.csv")
+        if any(p.startswith(".") for p in parts) or own or not (path.is_file() or path.is_symlink()):
+            continue
+        if out != folder.resolve() and path.resolve().is_relative_to(out):
+            continue
+        found.append(path)
+    return sorted(found, key=lambda p: p.relative_to(folder).as_posix())
+
+
+def _read_hints(path: Path, names: set[str]) -> dict[str, dict[str, Any]]:
+    """Rows of ``hints.csv`` by file; a row that fits no file or names an unknown column is refused with its line."""
+    if not path.is_file():
+        return {}
+    hints: dict[str, dict[str, Any]] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        unknown = set(reader.fieldnames or ()) - {"source", *HINTS}
+        if unknown or "source" not in (reader.fieldnames or ()):
+            raise GovreportError(f"{path}, line 1: expected the column source and any of {', '.join(HINTS)}")
+        for line, row in enumerate(reader, start=2):
+            name = (row.pop("source") or "").replace("\\", "/")
+            if name not in names:
+                raise GovreportError(f"{path}, line {line}: there is no file {name!r} in the folder")
+            known: dict[str, Any] = {k: v.strip() for k, v in row.items() if v and v.strip()}
+            if "year" in known:
+                if not (known["year"].isdigit() and len(known["year"]) == 4):
+                    raise GovreportError(f"{path}, line {line}: year must have four digits, not {known['year']!r}")
+                known["year"] = int(known["year"])
+            hints[name] = known
+    return hints
+
+
+def _run(
+    work: Callable[[Any], Any], jobs: Sequence[Any], workers: int, scheduler: str | None
+) -> Iterator[dict[str, Any]]:
+    """Results in the order of the jobs."""
+    if scheduler is not None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise GovreportError("--scheduler needs Dask: pip install 'govreport[cluster]'") from error
+        try:
+            client = Client(scheduler, timeout="15s")
+        except (OSError, ValueError, TimeoutError) as error:
+            raise GovreportError(f"no Dask scheduler answers at {scheduler}: {error}") from error
+        with client:
+            yield from client.gather(client.map(work, jobs, pure=False))
+    elif workers == 1 or len(jobs) == 1:
+        yield from map(work, jobs)
+    else:
+        # spawn, so that a worker starts from a clean interpreter on every platform
+        with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+            yield from pool.map(work, jobs, chunksize=max(1, len(jobs) // (workers * 8)))
+
+
+def _process(job: tuple[Path, str, dict[str, Any] | None, Path | None]) -> dict[str, Any]:
+    """One file to the rows of its tables, or to its row of `set_aside`. Never raises for a bad document."""
+    path, name, hints, store = job
+    try:
+        source = reading.read(path)
+        kept = store / f"{_resume_key(source.sha256, name, hints)}.json" if store else None
+        if kept and kept.is_file():
+            try:
+                return json.loads(kept.read_text(encoding="utf-8"))
+            except ValueError:
+                pass  # half written by a run that was stopped; do it again
+        rows = rows_of(_report(source, name, hints))
+        if kept:
+            part = kept.with_suffix(".part")
+            part.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+            part.replace(kept)
+        return rows
+    except SetAside as error:
+        return {"set_aside": {"source": name, "reason": error.reason, "detail": error.detail}}
+    except Exception as error:  # a bug of ours must not cost the user the other thousand documents
+        frame = error.__traceback__
+        while frame and frame.tb_next:
+            frame = frame.tb_next
+        where = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "unknown place"
+        detail = f"{name}: {type(error).__name__} at {where}; this is a fault of govreport, please report it"
+        return {"set_aside": {"source": name, "reason": "internal_error", "detail": detail}}
+
+
+def rows_of(report: Report) -> dict[str, Any]:
+    """The report as plain rows (dicts and lists only), one list a table, plus its clean text."""
+    about = report.metadata
+    of_report = {
+        "report_id": report.report_id,
+        "source": report.source,
+        "sha256": report.sha256,
+        "encoding": report.encoding,
+        "script": report.script,
+        **{c: getattr(about, c) for c in tables.REPORTS if hasattr(about, c) and c != "flags"},
+        "n_chars_raw": len(report.raw),
+        "n_chars": len(report.text),
+        "n_sections": len(report.sections),
+        "n_quantities": len(report.quantities),
+        "flags": ";".join(report.flags),
+    }
+
+    def rows(items: Iterable[Any], columns: Sequence[str]) -> list[dict[str, Any]]:
+        return [{"report_id": report.report_id, **{c: getattr(x, c) for c in columns[1:]}} for x in items]
+
+    return {
+        "reports": [of_report],
+        "sections": rows(report.sections, tables.SECTIONS),
+        "quantities": rows(report.quantities, tables.QUANTITIES),
+        "statements": rows(report.statements, tables.STATEMENTS),
+        "edits": rows(report.edits, tables.EDITS),
+        "marks": rows(report.clean.marks, tables.MARKS),
+        "text": report.text,
+    }
+
+
+def _collect(results: Sequence[dict[str, Any]]) -> Corpus:
+    """Join the documents' rows in file order; of duplicates the better copy stays, the other is set aside."""
+    aside = [r["set_aside"] for r in results if "set_aside" in r]
+    good = [r for r in results if "set_aside" not in r]
+    dropped = set()
+    for found in duplicates.find([{**r["reports"][0], "text": r["text"]} for r in good]):
+        dropped.add(found.dropped)
+        detail = f"{found.dropped}: the same report as {found.kept} ({found.why}); the better copy was kept"
+        aside.append({"source": found.dropped, "reason": "duplicate", "detail": detail})
+    good = [r for r in good if r["reports"][0]["source"] not in dropped]
+    rows = {name: [row for r in good for row in r[name]] for name in tables.TABLES if name != "set_aside"}
+    rows["set_aside"] = sorted(aside, key=lambda row: row["source"])
+    return Corpus.from_rows(rows, {r["reports"][0]["report_id"]: r["text"] for r in good})
+
+
+@cache
+def _rules_digest() -> str:
+    """A digest of the package's own code and data: results of other rules are never reused."""
+    digest = hashlib.sha256(sys.version.encode())
+    for folder in ("", "data"):
+        for item in sorted(resources.files("govreport").joinpath(folder).iterdir(), key=lambda i: i.name):
+            if item.is_file() and item.name.endswith((".py", ".csv", ".yaml", ".txt", ".json", ".tsv", ".gz")):
+                digest.update(item.name.encode() + item.read_bytes())
+    return digest.hexdigest()
+
+
+def _resume_key(sha256: str, name: str, hints: dict[str, Any] | None) -> str:
+    parts = json.dumps([_rules_digest(), sha256, name, hints], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(parts.encode()).hexdigest()[:32]
