@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -79,7 +79,7 @@ def style() -> Iterator[None]:
     _register_font()
     # The font comes after the theme, which would reset it.
     theme = sns.axes_style("whitegrid", {"axes.spines.right": False, "axes.spines.top": False})
-    own = {
+    own: dict[str, Any] = {
         "font.family": "sans-serif",
         "font.sans-serif": [FONT, "DejaVu Sans"],
         "axes.unicode_minus": False,
@@ -90,7 +90,8 @@ def style() -> Iterator[None]:
         "svg.fonttype": "path",
         "grid.color": "#E4E4E4",
     }
-    with mpl.rc_context({**theme, **own}):
+    settings: Any = {**theme, **own}
+    with mpl.rc_context(settings):
         yield
 
 
@@ -130,12 +131,10 @@ def _need(frame: pd.DataFrame, columns: Sequence[str], figure: str) -> None:
         raise GovreportError(f"{figure}: the table has no rows, there is nothing to draw")
 
 
-def _figure(
-    width: float, height: float, rows: int = 1, columns: int = 1, **layout: object
-) -> tuple[Figure, np.ndarray]:
+def _figure(width: float, height: float, rows: int = 1, columns: int = 1, **layout: Any) -> tuple[Figure, np.ndarray]:
     """A figure that no global registry holds, so it needs no closing."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False, **layout)  # type: ignore[arg-type]
+    axes = figure.subplots(rows, columns, squeeze=False, **layout)
     return figure, axes
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # The usual nesting of forms; a smaller rank stands higher in the outline. Forms of rank 4 and more are lists that may
 # stand inside a paragraph.
@@ -35,12 +36,13 @@ _MARKER = re.compile(
     r"|[（(](?P<sub>\d{1,2})[）)]、?"
     r"|(?P<item>\d{1,2})(?:[.．](?!\d)|、|\.(?=20\d\d年))"
     r"|(?P<circle>[①-⑳])"
-    r"|(?P<adverb>首先|其次|再次|再者|最后)(?=[，是])[，是]"
+    r"|(?P<adverb>首先|其次|再次|再者|最后)[，是]"
 )
 _ADVERBS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 99}
 _STOPS = "。！？；：…"
 _CLAUSE_STOPS = _STOPS + "，、"
 _END_OF_HEADING = re.compile(r"[。！？；：\n]")
+_YEAR_AFTER_HEADING = re.compile(r"(?<=[一-鿿]{4})20\d\d年(?=[一-鿿，])")
 _SHORT = 45  # a run-in heading longer than this is a sentence
 _LINE_HEADING = 60  # a heading alone on its line may be longer
 
@@ -48,11 +50,13 @@ _LINE_HEADING = 60  # a heading alone on its line may be longer
 _SLOGAN = re.compile(r"[^\n。！？；：，…|@/\\]{4,30}|[^\n。！？；：，…|@/\\]{3,16}，[^\n。！？；：，…|@/\\]{3,16}")
 _NO_SLOGAN = re.compile(
     r"\d{1,2}[日月:：]|^图|图为|资料图|[摄影图]$|记者|通讯员|编辑|来源|作者|审核|版权|打印|关闭|扫一扫|上一篇|下一篇|附件"
-    r"|(?:政府|委员会|办公室|[局厅委])$|^（|）$|^[—\-•·*]|[的和与及在对以将等]$"
+    r"|(?:人民政府|委员会|办公室|(?<![格布全大新开变])局|厅|[市县区党镇乡]委)$|^（|）$|^[—\-•·*]|[的和与及在对以将等]$"
 )
 # Words at the head of a paragraph, ended by 。 and followed by more.
 _PHRASE = re.compile(r"(?P<heading>[^\n，。；：！？\d]{4,28}(?:，[^\n，。；：！？\d]{3,14})?)。(?=[^\n]{15})")
-_NO_PHRASE = re.compile(r"今年|近年|去年|截至|目前|同时|此外|另外|其中|全[市县区省年]|我[市县区省]|市委|县委|区委|省委|下一?步|一年来|按照|根据")
+_NO_PHRASE = re.compile(
+    r"今年|近年|去年|截至|目前|同时|此外|另外|其中|全[市县区省年]|我[市县区省]|市委|县委|区委|省委|下一?步|一年来|按照|根据"
+)
 _HAN = re.compile(r"[一-鿿]")
 
 
@@ -61,7 +65,8 @@ class Candidate:
     """A place where a section may begin.
 
     `form` is a key of `RANKS`; `value` the number it bears (0 for none); `number` that number as printed;
-    `body` where the text after the number begins; `at_line` whether it opens its line.
+    `body` where the text after the number begins; `at_line` whether it opens its line; `loose` whether it follows no
+    end of a sentence, so that only its place in a sequence can speak for it.
     """
 
     start: int
@@ -70,6 +75,7 @@ class Candidate:
     value: int
     number: str
     at_line: bool
+    loose: bool = False
     heading: str = ""
     heading_end: int = 0
 
@@ -107,9 +113,8 @@ def numbered(text: str, lines: Lines) -> list[Candidate]:
     """Numbered headings and list items whose numbers run in sequence, in text order, with their headings."""
     found = list(_markers(text))
     kept = _in_sequence(_without_page_numbers(found, lines))
-    stops = [c.start for c in kept[1:]] + [len(text)]
-    for candidate, stop in zip(kept, stops, strict=True):
-        set_heading(candidate, text, stop)
+    for candidate, following in pairwise([*kept, None]):
+        set_heading(candidate, text, following.start if following else len(text))
     return kept
 
 
@@ -119,7 +124,14 @@ def _markers(text: str) -> Iterator[Candidate]:
         form = m.lastgroup or ""
         before = text[m.start() - 1] if m.start() else "\n"
         at_line = before == "\n"
-        if not at_line and not _may_follow(before, text, m.start(), form, single_line):
+        if before in "”）" and m.start() > 1:
+            before = text[m.start() - 2]
+        loose = not at_line and before not in _STOPS
+        if loose and not (
+            (before == "，" and RANKS[form] == 4)
+            or (form == "section" and before not in _CLAUSE_STOPS)
+            or (form == "chapter" and single_line and _HAN.match(before))
+        ):
             continue
         word = m[form]
         if form == "adverb":
@@ -128,22 +140,7 @@ def _markers(text: str) -> Iterator[Candidate]:
             value = ord(word) - ord("①") + 1
         else:
             value = int(word) if word.isdigit() else number_of(word)
-        yield Candidate(m.start(), m.end(), form, value, m[0].rstrip("，：、是") if form == "adverb" else m[0], at_line)
-
-
-def _may_follow(before: str, text: str, start: int, form: str, single_line: bool) -> bool:
-    """Whether a marker inside a line stands where one can begin.
-
-    After the end of a sentence always; a list item also after a comma; in a text that has lost its line breaks
-    一、 and （一） also after the heading above them, which ends without a mark.
-    """
-    if before in _STOPS:
-        return True
-    if before in "”）" and start > 1 and text[start - 2] in _STOPS:
-        return True
-    if form in ("clause", "ordinal", "adverb"):
-        return before == "，"
-    return form == "section" or (single_line and form == "chapter" and bool(_HAN.match(before)))
+        yield Candidate(m.start(), m.end(), form, value, m[0], at_line, loose)
 
 
 def _without_page_numbers(found: list[Candidate], lines: Lines) -> list[Candidate]:
@@ -159,7 +156,7 @@ def _without_page_numbers(found: list[Candidate], lines: Lines) -> list[Candidat
         before = lines[lines.at(c.start) - 1] if c.start else ""
         cuts += len(before) > _LINE_HEADING and before[-1] not in _STOPS and before[-1] not in "”）"
     opens_text = pages[0].start == 0 and any(c.form == "chapter" for c in found)
-    if opens_text or 2 * cuts >= max(len(pages) - 1, 1) > 0 and cuts:
+    if opens_text or (cuts and 2 * cuts >= len(pages) - 1):
         dropped = {c.start for c in pages}
         return [c for c in found if c.start not in dropped]
     return found
@@ -175,12 +172,15 @@ def _in_sequence(found: list[Candidate]) -> list[Candidate]:
         if c.value == 99:  # 最后 closes a list of any length
             c.value = before + 1 if before and before >= 2 else 99
         step = c.value - before if before is not None else None
-        if c.form == "section" and not c.at_line and not _after_heading(c, kept):
-            good = False
+        if c.loose and c.form == "section":  # only at the end of the heading above it
+            good = c.value == 1 and bool(kept) and RANKS[kept[-1].form] < 2 and c.start - kept[-1].body <= _SHORT
         elif c.at_line and c.form in LINE_FORMS:
-            good = c.value == 1 or step in (0, 1, 2) or has_next
+            # a text that was cut at its head begins anywhere in the sequence
+            good = c.value == 1 or step in (0, 1, 2) or has_next or (step is None and c.form in ("chapter", "section"))
+        elif c.form in ("chapter", "section") and not c.loose:
+            good = c.value == 1 or step in (1, 2)
         else:
-            good = step in (1, 2) or (c.value <= 2 and has_next) or (c.value == 1 and c.form in LINE_FORMS - {"item"})
+            good = step in (1, 2) or (c.value <= 2 and has_next)
         if not good:
             continue
         last[c.form] = c.value
@@ -190,11 +190,6 @@ def _in_sequence(found: list[Candidate]) -> list[Candidate]:
                     last.pop(form, None)
         kept.append(c)
     return kept
-
-
-def _after_heading(c: Candidate, kept: Sequence[Candidate]) -> bool:
-    """Whether （一） inside a line follows a stop, or closely a heading of a higher form."""
-    return bool(kept) and (c.start - kept[-1].body <= _SHORT or kept[-1].form != "chapter") or not kept
 
 
 def _followed(found: Sequence[Candidate]) -> list[bool]:
@@ -221,6 +216,8 @@ def set_heading(c: Candidate, text: str, stop: int) -> None:
     if end - c.body > (_LINE_HEADING if end == line_end else _SHORT):
         comma = text.find("，", c.body, end)
         end = comma if 0 < comma - c.body <= 25 else c.body
+    if not c.at_line and (year := _YEAR_AFTER_HEADING.search(text, c.body, end)):
+        end = year.start()  # the line break between 一、首要原则 and 2019年… was lost
     c.heading, c.heading_end = text[c.body : end].strip("　 、，："), end
 
 
@@ -231,7 +228,8 @@ def first_paragraph(lines: Lines) -> int:
     """Index of the first line that is a paragraph of running text, not title, label or addressee; else len(lines)."""
     for k in range(len(lines)):
         line = lines[k]
-        if len(line) >= 20 and line[-1] in "。！？；…：”" and not (line[-1] == "：" and "。" not in line and len(line) < 60):
+        addressee = line[-1:] == "：" and "。" not in line and len(line) < 60
+        if len(line) >= 20 and line[-1] in "。！？；…：”" and not addressee:
             return k
     return len(lines)
 
@@ -247,7 +245,7 @@ def slogans(text: str, lines: Lines, taken: Sequence[Candidate]) -> list[Candida
     """Heading lines without number; up to three lines make one heading; its first may be glued to a paragraph's end."""
     marked = {lines.at(c.start) for c in taken if c.at_line}
     found: list[Candidate] = []
-    k = first_paragraph(lines)
+    k = min([first_paragraph(lines), *marked])
     while k < len(lines):
         start, first = lines.starts[k], k
         if k in marked or not is_slogan(lines[k]):
@@ -263,14 +261,15 @@ def slogans(text: str, lines: Lines, taken: Sequence[Candidate]) -> list[Candida
         if follows and end - first <= 3 and (k > 0 or start == 0):
             stop = lines.ends[end - 1] if end > first else lines.ends[k]
             heading = " ".join(text[start:stop].split("\n"))
-            found.append(Candidate(start, start, "slogan", 0, "", start == lines.starts[k], heading, stop))
+            at_line = start == lines.starts[k]
+            found.append(Candidate(start, start, "slogan", 0, "", at_line, heading=heading, heading_end=stop))
         k = max(end, k + 1)
     return found
 
 
 def _glued_tail(line: str) -> int:
     """Where, in a paragraph that does not end as one, a heading begins after its last full stop; 0 if none does."""
-    if len(line) < 40 or line[-1] in _CLAUSE_STOPS or line[-1] in "”）》":
+    if len(line) < 30 or line[-1] in _CLAUSE_STOPS or line[-1] in "”）》":
         return 0
     at = max(line.rfind(stop) for stop in "。！？") + 1
     return at if at and is_slogan(line[at:]) and "，" not in line[at:] else 0
@@ -279,7 +278,7 @@ def _glued_tail(line: str) -> int:
 def phrases(text: str, lines: Lines, taken: Sequence[Candidate]) -> list[Candidate]:
     """Short phrases that open paragraphs, where at least two and half of a section's paragraphs open so."""
     bounds = sorted(c.start for c in taken if c.form in LINE_FORMS)
-    marked = {lines.at(c.start) for c in taken}
+    marked = {lines.at(c.start) for c in taken if c.at_line}
     marked |= {lines.at(c.heading_end) for c in taken if c.form == "slogan"}
     groups: dict[int, list[Candidate | None]] = {}
     for k in range(first_paragraph(lines), len(lines)):
@@ -289,7 +288,7 @@ def phrases(text: str, lines: Lines, taken: Sequence[Candidate]) -> list[Candida
             continue
         m = _PHRASE.match(text, start)
         if m and not _NO_PHRASE.match(text, start):
-            found = Candidate(start, start, "phrase", 0, "", True, m["heading"], m.end("heading"))
+            found = Candidate(start, start, "phrase", 0, "", True, heading=m["heading"], heading_end=m.end("heading"))
             groups.setdefault(group, []).append(found)
         else:
             groups.setdefault(group, []).append(None)

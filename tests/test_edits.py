@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from govreport.edits import Draft, replay
 from hypothesis import given
 from hypothesis import strategies as st
+
+from govreport.edits import Draft, replay
 
 
 def check(draft):

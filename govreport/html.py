@@ -1,0 +1,274 @@
+"""Web page → lines of text: headings, paragraphs, list items, table rows as ``a | b``, and what the page's meta tags say."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from govreport.errors import SetAside
+
+# The standard meta tags of Chinese government sites, by lower-case name.
+_META = {
+    "articletitle": "article_title",
+    "pubdate": "pub_date",
+    "contentsource": "content_source",
+    "sitename": "site_name",
+    "columnname": "column_name",
+    "url": "url",
+}
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
+    " h5 h6 header hr html legend li main menu ol p pre section table tbody td tfoot th thead tr ul".split()
+)
+_SKIPPED = frozenset(
+    "script style noscript template select button textarea svg math iframe object applet canvas audio video nav"
+    " datalist map".split()
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})|<\?xml[^>]{0,80}encoding=["']([\w-]+)""", re.I)
+_MAX_CELLS = 60  # tables nested deeper than this are read as plain blocks
+_SECONDS = 20.0
+_CHUNK = 1 << 16
+# Menus and lists of related pages are runs of lines that are nothing but links.
+_MENU_RUN = 3
+_MENU_LINE = 40
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    is_link: bool
+
+
+@dataclass(slots=True)
+class _Row:
+    cells: list[list[_Line]] = field(default_factory=list)
+
+
+def declared_charset(data: bytes) -> str | None:
+    """The charset that the head of a page declares, if any."""
+    m = _CHARSET.search(data[:4096])
+    return (m[1] or m[2]).decode("ascii") if m else None
+
+
+def page_text(source: str) -> tuple[str, dict[str, str]]:
+    """Text and meta data of an HTML page.
+
+    Parameters
+    ----------
+    source : str
+        The page's source.
+
+    Returns
+    -------
+    (text, meta)
+        One block a line, table rows with cells joined by `` | ``, numbers of ordered lists written out; scripts, menus
+        and hidden parts left out. `meta` has ``title`` and those of ``article_title``, ``pub_date``,
+        ``content_source``, ``site_name``, ``column_name``, ``url`` that the page gives.
+
+    Raises
+    ------
+    SetAside
+        ``too_slow`` if the page takes longer than 20 seconds, which only a page built to do so does.
+    """
+    target = _Page()
+    parser = etree.HTMLParser(target=target, encoding="utf-8", remove_comments=True, remove_pis=True)
+    data = source.encode("utf-8", "replace")
+    began = time.monotonic()
+    for at in range(0, len(data), _CHUNK):
+        parser.feed(data[at : at + _CHUNK])
+        if time.monotonic() - began > _SECONDS:
+            raise SetAside("too_slow", f"the page was not read after {_SECONDS:.0f} seconds")
+    if data:
+        parser.close()
+    target.flush()
+    return "\n".join(_without_menus(target.lines)), target.meta
+
+
+class _Page:
+    """Receives the parser's events, so that no tree is built and depth costs nothing."""
+
+    def __init__(self) -> None:
+        self.lines: list[_Line] = []
+        self.meta: dict[str, str] = {}
+        self.pieces: list[str] = []
+        self.linked = 0
+        self.stack: list[_Row | list[_Line]] = []  # open table rows and cells
+        self.lists: list[int | None] = []  # next number of open lists, None for bullets
+        self.skip = self.links = self.pre = self.cells = 0
+        self.title: list[str] | None = None
+        self.opened: list[tuple[bool, bool]] = []  # for each open element: is it skipped, did it open a row or cell
+
+    # -- events
+
+    def start(self, tag: str, attributes: Any) -> None:
+        """An element begins."""
+        skipped = tag in _SKIPPED or (bool(attributes) and _is_hidden(attributes))
+        self.skip += skipped
+        framed = False
+        if not self.skip:
+            if tag in _BLOCKS:
+                self.flush()
+            framed = tag in ("tr", "td", "th") and self._open_frame(tag)
+            self._start_inline(tag, attributes)
+        self.opened.append((skipped, framed))
+
+    def _start_inline(self, tag: str, attributes: Any) -> None:
+        if tag == "br":
+            self.flush()
+        elif tag == "a":
+            self.links += 1
+        elif tag == "pre":
+            self.pre += 1
+        elif tag in ("ul", "menu"):
+            self.lists.append(None)
+        elif tag == "ol":
+            start = attributes.get("start", "1").strip()
+            plain = attributes.get("type", "1") == "1" and "list-style" not in attributes.get("style", "")
+            self.lists.append(int(start) if plain and start.isdigit() and len(start) < 6 else None if not plain else 1)
+        elif tag == "li" and self.lists and self.lists[-1] is not None:
+            self.pieces.append(f"{self.lists[-1]}. ")
+            self.lists[-1] += 1
+        elif tag == "title" and "title" not in self.meta:
+            self.title = []
+        elif tag == "meta":
+            key = _META.get((attributes.get("name") or attributes.get("property") or "").strip().lower())
+            value = (attributes.get("content") or "").strip()
+            if key and value:
+                self.meta.setdefault(key, value)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        skipped, framed = self.opened.pop() if self.opened else (False, False)
+        if not self.skip:
+            if tag in _BLOCKS:
+                self.flush()
+            if framed:
+                self._close_frame()
+            if tag == "a":
+                self.links = max(self.links - 1, 0)
+            elif tag == "pre":
+                self.pre = max(self.pre - 1, 0)
+            elif tag in ("ul", "ol", "menu") and self.lists:
+                self.lists.pop()
+            elif tag == "title" and self.title is not None:
+                title = _SPACE.sub(" ", "".join(self.title)).strip()
+                if title:
+                    self.meta["title"] = title
+                self.title = None
+        self.skip -= skipped
+
+    def data(self, data: str) -> None:
+        """Characters between tags."""
+        if self.skip:
+            return
+        if self.title is not None:
+            self.title.append(data)
+        elif self.pre:
+            first, *more = data.split("\n")
+            self.pieces.append(first)
+            for line in more:
+                self.flush()
+                self.pieces.append(line)
+        else:
+            self.pieces.append(data)
+            if self.links:
+                self.linked += sum(map(str.isalnum, data))
+
+    def close(self) -> None:
+        """The page ends."""
+        self.flush()
+        while self.stack:
+            self._close_frame()
+
+    # -- lines
+
+    def flush(self) -> None:
+        """End the current line."""
+        if not self.pieces:
+            return
+        text = _SPACE.sub(" ", "".join(self.pieces)).strip(" ")
+        letters = sum(map(str.isalnum, text)) if self.linked else 0
+        is_link = bool(letters) and self.linked >= 0.8 * letters and len(text) <= _MENU_LINE and "。" not in text
+        self.pieces, self.linked = [], 0
+        if text and not text.isspace():
+            self._sink().append(_Line(text, is_link))
+
+    def _sink(self) -> list[_Line]:
+        for frame in reversed(self.stack):
+            if isinstance(frame, list):
+                return frame
+            break  # text between <tr> and <td> belongs to the table's surroundings
+        for frame in reversed(self.stack):
+            if isinstance(frame, list):
+                return frame
+        return self.lines
+
+    def _open_frame(self, tag: str) -> bool:
+        if len(self.stack) >= _MAX_CELLS:
+            return False
+        if tag != "tr" and not (self.stack and isinstance(self.stack[-1], _Row)):
+            return False
+        self.stack.append(_Row() if tag == "tr" else [])
+        return True
+
+    def _close_frame(self) -> None:
+        frame = self.stack.pop()
+        if isinstance(frame, list):
+            row = self.stack[-1]
+            if isinstance(row, _Row):
+                row.cells.append(frame)
+            return
+        self._sink().extend(_row_lines(frame.cells))
+
+
+def _is_hidden(attributes: Any) -> bool:
+    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
+
+
+def _row_lines(cells: list[list[_Line]]) -> list[_Line]:
+    """A row of data as one line; the lines of a row that only lays out the page as they are."""
+    filled = [cell for cell in cells if cell]
+    if len(cells) < 2 or len(filled) == 0 or any(len(cell) > 3 for cell in cells):
+        return [line for cell in cells for line in cell]
+    text = " | ".join(" ".join(line.text for line in cell) for cell in cells)
+    return [_Line(text, all(line.is_link for cell in filled for line in cell))]
+
+
+def _without_menus(lines: list[_Line]) -> list[str]:
+    """Leave out runs of lines that are nothing but links."""
+    kept: list[str] = []
+    run: list[str] = []
+    for line in [*lines, _Line("", False)]:
+        if line.is_link:
+            run.append(line.text)
+            continue
+        if len(run) < _MENU_RUN:
+            kept += run
+        run = []
+        kept.append(line.text)
+    return kept[:-1]
+
+
+def web_archive_part(data: bytes) -> tuple[bytes, str | None]:
+    """The first HTML part of an .mht file (or its first text part), and its declared charset.
+
+    Raises
+    ------
+    SetAside
+        ``damaged`` if there is no such part.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    parts = [p for p in message.walk() if p.get_content_maintype() == "text"]
+    best = next((p for p in parts if p.get_content_subtype() == "html"), parts[0] if parts else None)
+    payload = best.get_payload(decode=True) if best is not None else None
+    if best is None or not isinstance(payload, bytes):
+        raise SetAside("damaged", "the web archive holds no page")
+    return payload, best.get_content_charset()

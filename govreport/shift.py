@@ -1,0 +1,270 @@
+"""The GBK byte shift: what a lost byte does to a run of double-byte characters, and how to read the run again.
+
+GBK writes a Chinese character in two bytes. When a tool loses the first byte of a run, every following pair is cut in
+the wrong place: the second byte of one character is read with the first byte of the next. Pairs that GBK does not
+assign vanish, and the run ends where an ASCII byte stands alone, for then the pairs fall into step again. `gbk_shift`
+is this process; `readings` inverts it. The surviving pairs fix most of the bytes. Where a pair vanished, a model of
+words decides between the characters that fit, so a reading is only ever one that `gbk_shift` turns into the very
+garble that was found.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from opencc import OpenCC
+
+from govreport import wordmodel
+
+_LEADS = range(0x81, 0xFF)
+_WIDTH = 60  # hypotheses kept at each place
+_SLACK = 18.0  # how far (in log probability) a hypothesis may fall behind the best one
+_MOST_LOST = 3  # pairs that may vanish one after the other
+_COMMON_BEFORE_LOSS = 400  # characters tried where neither byte of the next pair is known
+MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·％０１２３４５６７８９"
+
+
+def gbk_shift(text: str, *, eats_ascii: bool = True) -> str:
+    """What becomes of `text` when the first byte of its first character is lost.
+
+    Parameters
+    ----------
+    text : str
+        Begins at the character whose byte is lost. Only the part up to where the bytes fall into step again changes.
+    eats_ascii : bool
+        What the decoder does when the last byte of a run stands before an ASCII character that cannot complete a
+        pair: swallow both and show ``?`` (Python, many tools), or drop the byte and show the character (browsers).
+    """
+    out: list[str] = []
+    pending = text[0].encode("gbk")[1:]
+    for at, char in enumerate(text[1:], 1):
+        code = char.encode("gbk", "replace") if ord(char) > 0x7F else char.encode()
+        for byte in code:
+            if pending:
+                pair, pending = pending + bytes([byte]), b""
+                if pair[0] < 0x80:  # the character before ended in an ASCII byte
+                    out.append(chr(pair[0]))
+                    return "".join(out) + text[at:]
+                shown = _decode(pair)
+                if byte < 0x80:  # an ASCII character: completes a pair, is swallowed, or survives
+                    if shown:
+                        out.append(shown)
+                    elif byte < 0x40:
+                        out.append("?" if eats_ascii else char)
+                    return "".join(out) + text[at + 1 :]
+                out.append(shown)
+            else:
+                pending = bytes([byte])
+    if pending and pending[0] < 0x80:
+        out.append(pending.decode())
+    return "".join(out)
+
+
+def _decode(pair: bytes) -> str:
+    """The character of a pair of bytes, or nothing where GBK assigns none."""
+    try:
+        return pair.decode("gbk")
+    except UnicodeDecodeError:
+        return ""
+
+
+class Char(NamedTuple):
+    """A character as the damaged page wrote it, its simplified form, and its two bytes."""
+
+    form: str
+    simple: str
+    lead: int
+    trail: int
+
+
+class Reading(NamedTuple):
+    """A text that the shift turns into the garble: as written, simplified, and its log probability in context."""
+
+    form: str
+    simple: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Garble:
+    """What is left of a run: its pairs in order, and the last byte if that survived as an ASCII character."""
+
+    pairs: tuple[tuple[int, int], ...]
+    last: int | None
+
+
+@dataclass(frozen=True)
+class _Hypothesis:
+    hope: float
+    text: str  # simplified, the context included
+    form: str
+    ends: wordmodel.Ends
+    trail: int
+    lost: int  # pairs lost in a row
+    bonus: float
+
+
+class _Table(NamedTuple):
+    by_lead: dict[int, list[Char]]
+    by_trail: dict[int, list[Char]]
+    common: list[Char]
+    common_before_loss: list[Char]
+
+
+@cache
+def _dead() -> dict[int, frozenset[int]]:
+    """For each byte, the lead bytes that form no GBK character when they follow it."""
+    return {
+        trail: frozenset(lead for lead in _LEADS if trail > 0x7F and not _decode(bytes([trail, lead])))
+        for trail in range(0x40, 0xFF)
+    }
+
+
+@cache
+def _table(simplified: bool) -> _Table:
+    """The characters that a page in the given script writes, likeliest first."""
+    model, dead = wordmodel.load(), _dead()
+    forms = [c for lead in _LEADS for trail in range(0x40, 0xFF) if "一" <= (c := _decode(bytes([lead, trail]))) <= "龥"]
+    simple = OpenCC("t2s").convert("".join(forms))
+    chars = []
+    for form, plain in zip(forms, simple, strict=True):
+        foreign = form != plain if simplified else form == plain and not _in_big5(form)
+        if plain in model.beginnings and not foreign:
+            chars.append(Char(form, plain, *form.encode("gbk")))
+    chars.sort(key=lambda c: -model.beginnings[c.simple])
+    chars = [Char(c, c, *c.encode("gbk")) for c in MARKS] + chars
+    by_lead: dict[int, list[Char]] = defaultdict(list)
+    by_trail: dict[int, list[Char]] = defaultdict(list)
+    for char in chars:
+        by_lead[char.lead].append(char)
+        by_trail[char.trail].append(char)
+    return _Table(by_lead, by_trail, chars[:3000], [c for c in chars if dead[c.trail]][:_COMMON_BEFORE_LOSS])
+
+
+def _in_big5(char: str) -> bool:
+    try:
+        char.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def readings(
+    garble: Garble,
+    start: str,
+    *,
+    before: str = "",
+    after: str = "",
+    simplified: bool = False,
+    last_fits: Callable[[Char], bool] = lambda char: True,
+    bonus: Callable[[str, str], float] = lambda before, char: 0.0,
+) -> list[Reading]:
+    """The likeliest texts that `gbk_shift` turns into `garble`, best first.
+
+    Parameters
+    ----------
+    garble : Garble
+    start : str
+        How the run is taken to begin, as written; its first character is the one that lost its byte.
+    before, after : str
+        The simplified text around the run.
+    simplified : bool
+        Whether the page is written in simplified characters.
+    last_fits : callable
+        Whether a character can be the last of the run: a pinyin annotation behind it says so.
+    bonus : callable
+        What is added to the log probability when the second character follows the first; the document itself knows
+        best which pairs of characters it uses.
+    """
+    model, dead, table = wordmodel.load(), _dead(), _table(simplified)
+    pairs, last = garble.pairs, garble.last
+    size = len(pairs)
+    begun = _begin(pairs, start, dead)
+    if begun is None:
+        return []
+    place, trail = begun
+    context = (before + start)[-8:]
+    ends: wordmodel.Ends = (0.0,)
+    for i, char in enumerate(context):
+        ends, _ = model.extend(ends, context[:i], char)
+    base = ends[0]
+    layers: list[list[_Hypothesis]] = [[] for _ in range(size + 1)]
+    layers[place] = [_Hypothesis(base, context, start, ends, trail, 0, 0.0)]
+    found: dict[str, _Hypothesis] = {}
+    for at in range(place, size + 1):
+        layer = layers[at]
+        for _ in range(_MOST_LOST + 1):
+            if not layer:
+                break
+            layer.sort(key=lambda h: -h.hope)
+            floor = layer[0].hope - _SLACK
+            same_place: list[_Hypothesis] = []
+            for old in layer[:_WIDTH]:
+                if old.hope < floor:
+                    break
+                for char, then in _candidates(pairs, last, at, old, table, dead):
+                    ends, hope = model.extend(old.ends, old.text, char.simple)
+                    extra = old.bonus + bonus(old.text[-1:], char.simple)
+                    new = _Hypothesis(
+                        hope + extra, old.text + char.simple, old.form + char.form, ends, char.trail,
+                        old.lost + 1 if then == at else 0, extra,
+                    )  # fmt: skip
+                    (same_place if then == at else layers[then]).append(new)
+                    ends_here = then == size and (last is None or char.trail == last) and last_fits(char)
+                    if ends_here and (new.text not in found or found[new.text].bonus + found[new.text].ends[0] < extra + ends[0]):
+                        found[new.text] = new
+            layer = same_place
+    best = sorted(found.values(), key=lambda h: -h.ends[0] - h.bonus)[:80]
+    result = []
+    for h in best:
+        text, ends, extra = h.text, h.ends, h.bonus
+        for char in after[:4]:
+            ends, _ = model.extend(ends, text, char)
+            extra += bonus(text[-1:], char)
+            text += char
+        result.append(Reading(h.form, h.text[len(context) - len(start) :], ends[0] + extra - base))
+    return sorted(result, key=lambda r: (-r.score, r.form))
+
+
+def _begin(pairs: Sequence[tuple[int, int]], start: str, dead: dict[int, frozenset[int]]) -> tuple[int, int] | None:
+    """How many pairs the forced beginning uses up, and its last byte; None if it does not fit."""
+    place, trail = 0, start[0].encode("gbk")[1]
+    for char in start[1:]:
+        lead, next_trail = char.encode("gbk")
+        if lead not in dead[trail]:
+            if place == len(pairs) or pairs[place] != (trail, lead):
+                return None
+            place += 1
+        trail = next_trail
+    return place, trail
+
+
+def _candidates(
+    pairs: Sequence[tuple[int, int]],
+    last: int | None,
+    at: int,
+    old: _Hypothesis,
+    table: _Table,
+    dead: dict[int, frozenset[int]],
+) -> list[tuple[Char, int]]:
+    """Characters that may follow, with the number of pairs used up after each."""
+    size, out = len(pairs), []
+    if at < size and old.trail == pairs[at][0]:
+        wanted = pairs[at + 1][0] if at + 1 < size else last
+        for char in table.by_lead[pairs[at][1]]:
+            if wanted is None or char.trail == wanted or dead[char.trail]:
+                out.append((char, at + 1))
+    lost = dead[old.trail]
+    if lost and old.lost < _MOST_LOST:
+        wanted = pairs[at][0] if at < size else last
+        if wanted is None:
+            out += [(char, at) for char in table.common if char.lead in lost]
+        else:
+            out += [(char, at) for char in table.by_trail[wanted] if char.lead in lost]
+            out += [(char, at) for char in table.common_before_loss if char.lead in lost and char.trail != wanted]
+    return out

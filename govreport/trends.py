@@ -1,0 +1,349 @@
+"""Keyword groups over years (or zones, topics, levels): counts with their denominators, rates with intervals, tests.
+
+The counts table that all functions share is tidy: the columns that describe a document (``document``, ``year``,
+``jurisdiction``, ...), ``group``, ``term``, ``count`` and ``total`` (the document's tokens). Zeros are rows. Aliases of
+a term are terms of the same group, so renaming moves counts inside a group and leaves the group's rate alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy import stats
+
+from govreport.errors import GovreportError
+
+PER = 10_000
+_KEYS = ("group", "term", "count", "total")
+
+
+def count_texts(
+    documents: pd.DataFrame, groups: Mapping[str, Sequence[str]], *, total: Callable[[str], int]
+) -> pd.DataFrame:
+    """Count keyword groups in texts; nested terms are never counted twice.
+
+    Every position of a text is matched once, by the longest term that fits there, whatever its group: in 法治政府建设
+    the term 法治政府 is counted and 法治 is not.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        A column ``text``; all other columns are kept as keys of the counts. Without a column ``document`` the row
+        number is used.
+    groups : mapping of str to sequence of str
+        Group name to its terms, aliases included.
+    total : callable
+        Gives the denominator of a text, for example the number of its Han tokens.
+
+    Returns
+    -------
+    DataFrame
+        The counts table: one row a document and term, zeros kept.
+
+    Raises
+    ------
+    GovreportError
+        If a term stands in two groups, or `documents` lacks ``text``.
+    """
+    owner = _owner(groups)
+    if "text" not in documents:
+        raise GovreportError(f"documents needs a column 'text'; it has {list(documents)}")
+    pattern = re.compile("|".join(map(re.escape, sorted(owner, key=lambda t: (-len(t), t)))))
+    keys = documents.drop(columns="text").reset_index(drop=True)
+    if "document" not in keys:
+        keys.insert(0, "document", range(len(keys)))
+    rows = []
+    for key, text in zip(keys.to_dict("records"), documents["text"], strict=True):
+        found = pd.Series(pattern.findall(text), dtype=object).value_counts()
+        size = total(text)
+        rows += [
+            {**key, "group": group, "term": term, "count": int(found.get(term, 0)), "total": size}
+            for term, group in owner.items()
+        ]
+    return pd.DataFrame(rows, columns=[*keys.columns, *_KEYS])
+
+
+def count_table(terms: pd.DataFrame, totals: pd.DataFrame, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Counts table from term counts that somebody else made, such as `datasets.work_report_terms`.
+
+    Parameters
+    ----------
+    terms : DataFrame
+        ``term``, ``count`` and key columns (``jurisdiction``, ``year``, ...).
+    totals : DataFrame
+        The same key columns, one row a document, and ``tokens``.
+    groups : mapping of str to sequence of str
+        Group name to its terms, aliases included. A term must be a token of the table: tokens do not overlap, so
+        nothing is counted twice.
+
+    Returns
+    -------
+    DataFrame
+        The counts table; a term that a document lacks is a row with the count 0.
+
+    Raises
+    ------
+    GovreportError
+        If a term stands in two groups, or occurs nowhere in the table (it may be no token of its segmentation).
+    """
+    owner = _owner(groups)
+    unknown = sorted(set(owner) - set(terms["term"]))
+    if unknown:
+        raise GovreportError(
+            f"{', '.join(unknown)}: no such token in the table; it may be split by the segmentation or be too rare"
+        )
+    keys = [c for c in totals.columns if c in terms.columns and c not in ("term", "count")]
+    documents = totals[[*keys, "tokens"]].reset_index(drop=True)
+    documents.insert(0, "document", range(len(documents)))
+    wanted = pd.DataFrame(owner.items(), columns=["term", "group"])
+    grid = documents.merge(wanted, how="cross")
+    counted = grid.merge(terms[[*keys, "term", "count"]], on=[*keys, "term"], how="left", validate="one_to_one")
+    counted["count"] = counted["count"].fillna(0).astype("int64")
+    return counted.rename(columns={"tokens": "total"})[["document", *keys, *_KEYS]]
+
+
+def rates(
+    counts: pd.DataFrame,
+    by: Sequence[str] = ("year",),
+    *,
+    what: str = "group",
+    cluster: str = "jurisdiction",
+    level: float = 0.95,
+    n_boot: int = 1999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Rate per 10,000 tokens of each group in each cell, with an interval that says what it rests on.
+
+    A cell with one cluster gets the exact Poisson interval (Garwood 1936): it speaks of counting noise in that text and
+    nothing else. A cell with several clusters gets a studentised bootstrap over clusters (Davison and Hinkley 1997,
+    ch. 5) of the logarithm of the ratio of sums, so that overdispersed counts and several reports of one place are
+    reckoned with. A cell whose count is 0 has no spread to resample: its upper end is the Poisson one.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        A counts table.
+    by : sequence of str
+        Columns whose combinations are the cells.
+    what : str
+        ``group``, or ``term`` to see the terms (old and new names) apart.
+    cluster : str
+        Column of the units that are independent of each other.
+    level : float
+        Confidence level.
+    n_boot, seed : int
+        Resamples and the seed of the generator.
+
+    Returns
+    -------
+    DataFrame
+        `by`, `what`, ``count``, ``total``, ``n_reports``, ``n_clusters``, ``rate``, ``low``, ``high`` (per 10,000
+        tokens) and ``method``, one row a cell and group, in order.
+
+    Raises
+    ------
+    GovreportError
+        If a column is missing, or a document has no tokens.
+    """
+    by = list(by)
+    _check(counts, [*by, what, cluster, "document"])
+    rng = np.random.default_rng(seed)
+    keys = list(dict.fromkeys([*by, cluster, "document", what]))
+    per_document = counts.groupby(keys, sort=True, dropna=False).agg(
+        count=("count", "sum"), total=("total", "first")
+    )
+    rows = []
+    for cell, part in per_document.reset_index().groupby([*by, what], sort=True, dropna=False):
+        per_cluster = part.groupby(cluster, sort=True, dropna=False)[["count", "total"]].sum()
+        y, n = per_cluster["count"].to_numpy(float), per_cluster["total"].to_numpy(float)
+        low, high, method = _interval(y, n, level, n_boot, rng)
+        rate = y.sum() / n.sum()
+        rows.append((*cell, int(y.sum()), int(n.sum()), len(part), len(y), PER * rate, PER * low, PER * high, method))
+    names = [*by, what, "count", "total", "n_reports", "n_clusters", "rate", "low", "high", "method"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def poisson_interval(count: float, exposure: float, level: float = 0.95) -> tuple[float, float]:
+    """Exact interval of a Poisson rate (Garwood 1936), per unit of exposure."""
+    tail = (1 - level) / 2
+    low = stats.chi2.ppf(tail, 2 * count) / 2 if count > 0 else 0.0
+    return float(low / exposure), float(stats.chi2.isf(tail, 2 * count + 2) / 2 / exposure)
+
+
+def cluster_interval(
+    y: np.ndarray, n: np.ndarray, *, level: float = 0.95, n_boot: int = 1999, rng: np.random.Generator
+) -> tuple[float, float]:
+    """Studentised bootstrap interval of ``sum(y) / sum(n)`` over clusters, on the logarithmic scale.
+
+    Parameters
+    ----------
+    y, n : ndarray, shape (clusters,)
+        Counts and denominators; ``sum(y)`` must be positive and there must be two clusters or more.
+
+    Returns
+    -------
+    low, high : float
+        Per unit of `n`.
+    """
+    estimate, error = _log_ratio(y, n)
+    weights = rng.multinomial(len(y), np.full(len(y), 1 / len(y)), size=n_boot)
+    again, errors = _log_ratio(y, n, weights)
+    usable = np.isfinite(again) & (errors > 0)
+    if error <= 0 or usable.sum() < n_boot / 2:  # no spread, or mostly zeros: counting noise is all that is left
+        return poisson_interval(float(y.sum()), float(n.sum()), level)
+    t = (again[usable] - estimate) / errors[usable]
+    tail = (1 - level) / 2
+    upper, lower = np.quantile(t, [tail, 1 - tail])
+    return float(np.exp(estimate - lower * error)), float(np.exp(estimate - upper * error))
+
+
+def _log_ratio(y: np.ndarray, n: np.ndarray, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Logarithm of the ratio of (weighted) sums and its linearised standard error, clusters being independent."""
+    w = np.ones((1, len(y))) if weights is None else weights
+    sum_y, sum_n, g = w @ y, w @ n, len(y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = sum_y / sum_n
+        residual = y - ratio[:, None] * n
+        error = np.sqrt(g / (g - 1) * (w * residual**2).sum(axis=1)) / sum_y
+        out = np.log(ratio), error
+    return (out[0][0], out[1][0]) if weights is None else out
+
+
+def _interval(
+    y: np.ndarray, n: np.ndarray, level: float, n_boot: int, rng: np.random.Generator
+) -> tuple[float, float, str]:
+    if len(y) == 1 or y.sum() == 0:
+        return (*poisson_interval(float(y.sum()), float(n.sum()), level), "exact Poisson")
+    return (*cluster_interval(y, n, level=level, n_boot=n_boot, rng=rng), "cluster bootstrap-t")
+
+
+def trend_test(counts: pd.DataFrame, *, what: str = "group", time: str = "year", level: float = 0.95) -> pd.DataFrame:
+    """Does the rate grow or shrink with time? Poisson and negative binomial regression with the tokens as offset.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        A counts table with the numeric column `time`.
+
+    Returns
+    -------
+    DataFrame
+        One row a group: ``n_reports``, ``n_times``, ``ratio`` (of rates, per unit of `time`), ``low``, ``high``, ``p``
+        (quasi-Poisson: the errors carry the overdispersion, t with n - 2 degrees), ``dispersion`` (Pearson chi-square
+        over its degrees; 1 is Poisson), ``nb_ratio``, ``nb_p`` (NB2; missing where the counts are not
+        overdispersed, since it then is the Poisson model) and ``note``, which says why a row has no estimate.
+    """
+    _check(counts, [what, time, "document"])
+    rows = []
+    for name, part in _per_document(counts, what, [time]):
+        x, y, n = (part[c].to_numpy(float) for c in (time, "count", "total"))
+        row: dict[str, object] = {what: name, "n_reports": len(part), "n_times": len(np.unique(x)), "note": ""}
+        if len(part) < 4 or len(np.unique(x)) < 3:
+            row["note"] = "fewer than 4 reports or 3 points in time"
+        elif y.sum() == 0:
+            row["note"] = "all counts are zero"
+        else:
+            row |= _trend(x, y, n, level)
+        rows.append(row)
+    names = [what, "n_reports", "n_times", "ratio", "low", "high", "p", "dispersion", "nb_ratio", "nb_p", "note"]
+    return pd.DataFrame(rows).reindex(columns=names)
+
+
+def _trend(x: np.ndarray, y: np.ndarray, n: np.ndarray, level: float) -> dict[str, float]:
+    design = sm.add_constant(x - x.mean())
+    fit = sm.GLM(y, design, family=sm.families.Poisson(), offset=np.log(n)).fit(scale="X2", use_t=True)
+    low, high = np.exp(fit.conf_int(alpha=1 - level)[1])
+    out = {"ratio": np.exp(fit.params[1]), "low": low, "high": high, "p": fit.pvalues[1], "dispersion": fit.scale}
+    if fit.scale > 1.0:
+        nb = sm.NegativeBinomial(y, design, offset=np.log(n)).fit(disp=0, maxiter=200)
+        if nb.mle_retvals["converged"]:
+            out |= {"nb_ratio": np.exp(nb.params[1]), "nb_p": nb.pvalues[1]}
+    return out
+
+
+def break_test(
+    counts: pd.DataFrame, at: float, *, what: str = "group", time: str = "year", margin: int = 3
+) -> pd.DataFrame:
+    """Does the level of the rate break at a dated event, beyond a steady trend?
+
+    The model is a quasi-Poisson trend with a step at `at`. The same step is tried at every other admissible time; the
+    placebo p-value is the rank of the event's F among them (randomisation inference in time). With few years it
+    cannot be small: its least value is ``1 / n_placebo``.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        A counts table with the numeric column `time`.
+    at : float
+        The first time that counts as after the event.
+    margin : int
+        A step needs at least this many points in time on either side.
+
+    Returns
+    -------
+    DataFrame
+        One row a group: ``n_reports``, ``step`` (ratio of the rates after to before), ``f``, ``p`` (F test of the
+        step), ``placebo_p``, ``n_placebo`` and ``note``.
+    """
+    _check(counts, [what, time, "document"])
+    rows = []
+    for name, part in _per_document(counts, what, [time]):
+        x, y, n = (part[c].to_numpy(float) for c in (time, "count", "total"))
+        times = np.unique(x)
+        candidates = times[margin : len(times) - margin + 1]
+        row: dict[str, object] = {what: name, "n_reports": len(part), "n_placebo": len(candidates), "note": ""}
+        if at not in candidates:
+            row["note"] = f"fewer than {margin} points in time before or after {at:g}"
+        elif y.sum() == 0:
+            row["note"] = "all counts are zero"
+        else:
+            tried = {c: _step(x, y, n, c) for c in candidates}
+            f = np.array([tried[c][1] for c in candidates])
+            step, own_f, p = tried[at]
+            row |= {"step": step, "f": own_f, "p": p, "placebo_p": float((f >= own_f - 1e-12).mean())}
+        rows.append(row)
+    return pd.DataFrame(rows).reindex(columns=[what, "n_reports", "step", "f", "p", "placebo_p", "n_placebo", "note"])
+
+
+def _step(x: np.ndarray, y: np.ndarray, n: np.ndarray, at: float) -> tuple[float, float, float]:
+    """Ratio after to before, F and p of a step at `at` over a steady trend."""
+    trend = sm.add_constant(x - x.mean())
+    design = np.column_stack([trend, x >= at])
+    family = sm.families.Poisson()
+    without = sm.GLM(y, trend, family=family, offset=np.log(n)).fit()
+    with_step = sm.GLM(y, design, family=family, offset=np.log(n)).fit(scale="X2")
+    f = (without.deviance - with_step.deviance) / with_step.scale
+    return float(np.exp(with_step.params[2])), float(f), float(stats.f.sf(f, 1, len(y) - 3))
+
+
+def _per_document(counts: pd.DataFrame, what: str, keys: Sequence[str]) -> list[tuple[str, pd.DataFrame]]:
+    summed = counts.groupby([what, "document", *keys], sort=True).agg(count=("count", "sum"), total=("total", "first"))
+    return [(str(name), part) for name, part in summed.reset_index().groupby(what, sort=False)]
+
+
+def _owner(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    owner: dict[str, str] = {}
+    for group, terms in groups.items():
+        if not terms:
+            raise GovreportError(f"the keyword group {group!r} is empty; give it at least one term")
+        for term in terms:
+            if not term:
+                raise GovreportError(f"the keyword group {group!r} holds an empty term")
+            if owner.setdefault(term, group) != group:
+                raise GovreportError(f"{term} stands in {owner[term]!r} and in {group!r}; a term belongs to one group")
+    return owner
+
+
+def _check(counts: pd.DataFrame, needed: Sequence[str]) -> None:
+    missing = [c for c in (*needed, "count", "total") if c not in counts]
+    if missing:
+        raise GovreportError(f"the counts table lacks the column(s) {', '.join(missing)}; it has {list(counts)}")
+    if counts.empty:
+        raise GovreportError("the counts table is empty: no document or no keyword group was given")
+    empty = counts.loc[counts["total"] <= 0, "document"]
+    if len(empty):
+        raise GovreportError(f"document {empty.iloc[0]!r} has no tokens; leave it out or check its text")

@@ -1,0 +1,146 @@
+"""Rates and tests against independent routes: SciPy, hand-worked tables, and simulation."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+from scipy import stats
+
+from govreport import GovreportError, datasets, trends
+
+
+def table(years, counts, totals, jurisdiction=None):
+    return pd.DataFrame(
+        {
+            "document": range(len(years)),
+            "year": years,
+            "jurisdiction": jurisdiction or ["全国"] * len(years),
+            "group": "g",
+            "term": "t",
+            "count": counts,
+            "total": totals,
+        }
+    )
+
+
+def test_longest_match_wins_and_nothing_is_counted_twice():
+    documents = pd.DataFrame({"text": ["法治政府建设和依法治国，法治。"], "year": [2020]})
+    out = trends.count_texts(documents, {"rule": ["法治", "依法治国"], "government": ["法治政府"]}, total=lambda t: 7)
+    assert dict(zip(out["term"], out["count"], strict=True)) == {"法治": 1, "依法治国": 1, "法治政府": 1}
+    assert set(out["total"]) == {7}
+
+
+def test_poisson_interval_is_garwoods():
+    # The textbook's value for 10 events: 4.795 to 18.390.
+    low, high = trends.poisson_interval(10, 1)
+    assert (round(low, 3), round(high, 3)) == (4.795, 18.390)
+    assert stats.poisson.sf(9, low) == pytest.approx(0.025, abs=1e-10)
+    assert stats.poisson.cdf(10, high) == pytest.approx(0.025, abs=1e-10)
+    assert trends.poisson_interval(0, 2)[0] == 0
+    assert trends.poisson_interval(0, 2)[1] == pytest.approx(-np.log(0.025) / 2)
+
+
+def test_one_report_a_year_gets_the_poisson_interval_and_its_denominator():
+    out = trends.rates(table([2020, 2021], [10, 0], [5000, 4000]))
+    assert list(out["method"]) == ["exact Poisson"] * 2
+    assert list(out["rate"]) == [20, 0]
+    assert list(out["total"]) == [5000, 4000]
+    assert out["high"][0] == pytest.approx(18.390356 / 5000 * 10_000, rel=1e-6)
+
+
+def test_linearised_error_is_the_delta_method_by_hand():
+    y, n = np.array([3.0, 8.0, 4.0]), np.array([100.0, 150.0, 120.0])
+    estimate, error = trends._log_ratio(y, n)
+    ratio = 15 / 370
+    residual = [3 - ratio * 100, 8 - ratio * 150, 4 - ratio * 120]
+    assert estimate == pytest.approx(np.log(ratio), abs=1e-14)
+    assert error == pytest.approx(np.sqrt(1.5 * sum(r**2 for r in residual)) / 15, abs=1e-14)
+
+
+def test_reports_of_one_place_are_one_cluster():
+    places = ["a", "a", "b", "b", "c", "c", "d", "d"]
+    counts = table([2020] * 8, [5, 6, 9, 9, 3, 3, 12, 11], [1000] * 8, places)
+    clustered = trends.rates(counts)
+    apart = trends.rates(counts, cluster="document")
+    assert (clustered["n_clusters"][0], apart["n_clusters"][0]) == (4, 8)
+    assert clustered["high"][0] - clustered["low"][0] > apart["high"][0] - apart["low"][0]
+
+
+def test_the_seed_decides_and_nothing_else():
+    counts = table([2020] * 5, [5, 6, 9, 9, 3], [1000] * 5, list("abcde"))
+    pd.testing.assert_frame_equal(trends.rates(counts, seed=3), trends.rates(counts, seed=3))
+    assert trends.rates(counts, seed=3)["low"][0] != trends.rates(counts, seed=4)["low"][0]
+
+
+@pytest.mark.parametrize("kind", ["poisson", "overdispersed"])
+def test_intervals_cover(kind):
+    rng = np.random.default_rng(11)
+    hits = 0
+    for _ in range(300):
+        n = rng.integers(3000, 9000, 25).astype(float)
+        mean = 0.002 * n * (rng.gamma(4, 1 / 4, 25) if kind == "overdispersed" else 1)
+        y = rng.poisson(mean).astype(float)
+        low, high = trends.cluster_interval(y, n, n_boot=399, rng=rng)
+        hits += low <= 0.002 <= high
+    # 300 draws of 0.95: more than 4 standard errors below 0.95 would be a fault, not bad luck.
+    assert hits / 300 > 0.90
+
+
+def test_trend_test_agrees_with_the_formula_interface():
+    rng = np.random.default_rng(5)
+    years = np.arange(2008, 2023)
+    totals = rng.integers(5000, 9000, 15)
+    counts = rng.negative_binomial(8, 8 / (8 + 0.004 * totals * np.exp(0.06 * (years - 2015))))
+    out = trends.trend_test(table(years, counts, totals)).iloc[0]
+    data = pd.DataFrame({"y": counts, "x": years - years.mean(), "n": totals})
+    import statsmodels.api as sm
+
+    glm = smf.glm("y ~ x", data, family=sm.families.Poisson(), offset=np.log(totals)).fit(scale="X2")
+    assert out["ratio"] == pytest.approx(np.exp(glm.params["x"]), abs=1e-8)
+    assert out["dispersion"] == pytest.approx(glm.pearson_chi2 / 13, abs=1e-8)
+    t = glm.params["x"] / glm.bse["x"]
+    assert out["p"] == pytest.approx(2 * stats.t.sf(abs(t), 13), abs=1e-8)
+    assert out["nb_ratio"] > 1
+
+
+def test_break_test_finds_a_planted_break_and_ranks_it_among_placebos():
+    years = list(range(2008, 2023))
+    counts = [20, 22, 19, 21, 20, 18, 21, 20, 61, 58, 60, 63, 59, 61, 60]
+    out = trends.break_test(table(years, counts, [6000] * 15), 2016).iloc[0]
+    assert out["step"] == pytest.approx(3, rel=0.2)
+    assert out["placebo_p"] == pytest.approx(1 / out["n_placebo"])
+    quiet = trends.break_test(table(years, [20, 22] * 7 + [20], [6000] * 15), 2016).iloc[0]
+    assert quiet["p"] > 0.3
+
+
+def test_what_cannot_be_estimated_says_why():
+    few = trends.trend_test(table([2020, 2021], [1, 2], [100, 100])).iloc[0]
+    assert "fewer" in few["note"]
+    assert pd.isna(few["ratio"])
+    zero = trends.trend_test(table(range(2010, 2020), [0] * 10, [100] * 10)).iloc[0]
+    assert "zero" in zero["note"]
+    late = trends.break_test(table(range(2010, 2020), [3] * 10, [100] * 10), 2019).iloc[0]
+    assert "2019" in late["note"]
+
+
+def test_bad_input():
+    with pytest.raises(GovreportError, match="stands in"):
+        trends.count_texts(pd.DataFrame({"text": ["x"]}), {"a": ["法治"], "b": ["法治"]}, total=len)
+    with pytest.raises(GovreportError, match="empty"):
+        trends.count_texts(pd.DataFrame({"text": ["x"]}), {"a": []}, total=len)
+    with pytest.raises(GovreportError, match="no tokens"):
+        trends.rates(table([2020], [0], [0]))
+    with pytest.raises(GovreportError, match="lacks"):
+        trends.rates(table([2020], [1], [10]), by=["zone"])
+    with pytest.raises(GovreportError, match="no such token"):
+        trends.count_table(datasets.work_report_terms(), datasets.work_report_totals(), {"a": ["没有的词语"]})
+
+
+def test_work_reports_keep_every_document_and_its_zeros():
+    groups = {"law": ["法治", "依法"], "digital": ["数字", "智能"]}
+    counts = trends.count_table(datasets.work_report_terms(), datasets.work_report_totals(), groups)
+    assert len(counts) == 46 * 4
+    out = trends.rates(counts[counts["jurisdiction"] == "全国"])
+    assert len(out) == 15 * 2
+    by_hand = datasets.work_report_terms().query("jurisdiction == '全国' and year == 2015 and term in ['法治', '依法']")
+    assert out.query("year == 2015 and group == 'law'")["count"].item() == by_hand["count"].sum()
