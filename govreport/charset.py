@@ -16,7 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_GUESSES = ("gb18030", "big5", "cp950", "big5hkscs", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_GUESSES = ("gb18030", "big5", "cp950", "big5hkscs", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 # Names under which pages declare what is in truth a larger set.
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
 _SAMPLE = 1 << 16

@@ -49,7 +49,7 @@ _LINE_HEADING = 60  # a heading alone on its line may be longer
 # A slogan heading holds no sentence; captions, dates, labels and signatures look like one.
 _SLOGAN = re.compile(r"[^\n。！？；：，…|@/\\]{4,30}|[^\n。！？；：，…|@/\\]{3,16}，[^\n。！？；：，…|@/\\]{3,16}")
 _NO_SLOGAN = re.compile(
-    r"\d{1,2}[日月:：]|^图|图为|资料图|[摄影图]$|记者|通讯员|编辑|来源|作者|审核|版权|打印|关闭|扫一扫|上一篇|下一篇|附件"
+    r"\d{1,2}[日月:：]|^图[为一二三\d]|(?:摄影?|资料图|示意图|效果图)$|记者|通讯员|编辑|来源|作者|审核|版权|打印|关闭|扫一扫|上一篇|下一篇|附件"
     r"|(?:人民政府|委员会|办公室|(?<![格布全大新开变])局|厅|[市县区党镇乡]委)$|^（|）$|^[—\-•·*]|[的和与及在对以将等]$"
 )
 # Words at the head of a paragraph, ended by 。 and followed by more.
@@ -228,7 +228,7 @@ def first_paragraph(lines: Lines) -> int:
     """Index of the first line that is a paragraph of running text, not title, label or addressee; else len(lines)."""
     for k in range(len(lines)):
         line = lines[k]
-        addressee = line[-1:] == "：" and "。" not in line and len(line) < 60
+        addressee = line[-1:] == "：" and "。" not in line and "，" not in line
         if len(line) >= 20 and line[-1] in "。！？；…：”" and not addressee:
             return k
     return len(lines)

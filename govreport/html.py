@@ -1,4 +1,4 @@
-"""Web page → lines of text: headings, paragraphs, list items, table rows as ``a | b``, and what the page's meta tags say."""
+"""Web page → lines of text (paragraphs, list items, table rows as ``a | b``) and what the page's meta tags say."""
 
 from __future__ import annotations
 
@@ -23,16 +23,24 @@ _META = {
     "url": "url",
 }
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
-    " h5 h6 header hr html legend li main menu ol p pre section table tbody td tfoot th thead tr ul".split()
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body caption center dd div dl dt fieldset figcaption figure footer form h1 h2"
+        " h3 h4 h5 h6 header hr html legend li main menu ol p pre section table tbody td tfoot th thead tr ul",
+    )
 )
 _SKIPPED = frozenset(
-    "script style noscript template select button textarea svg math iframe object applet canvas audio video nav"
-    " datalist map".split()
+    re.findall(
+        r"\w+",
+        "script style noscript template select button textarea svg math iframe object applet canvas audio video nav"
+        " datalist map",
+    )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})|<\?xml[^>]{0,80}encoding=["']([\w-]+)""", re.I)
+_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})|<\?xml[^>]{0,80}encoding=["']([\w-]+)""", re.I
+)
 _MAX_CELLS = 60  # tables nested deeper than this are read as plain blocks
 _SECONDS = 20.0
 _CHUNK = 1 << 16
@@ -132,7 +140,8 @@ class _Page:
         elif tag == "ol":
             start = attributes.get("start", "1").strip()
             plain = attributes.get("type", "1") == "1" and "list-style" not in attributes.get("style", "")
-            self.lists.append(int(start) if plain and start.isdigit() and len(start) < 6 else None if not plain else 1)
+            first = int(start) if start.isdecimal() and len(start) < 6 else 1
+            self.lists.append(first if plain else None)
         elif tag == "li" and self.lists and self.lists[-1] is not None:
             self.pieces.append(f"{self.lists[-1]}. ")
             self.lists[-1] += 1
@@ -202,14 +211,8 @@ class _Page:
             self._sink().append(_Line(text, is_link))
 
     def _sink(self) -> list[_Line]:
-        for frame in reversed(self.stack):
-            if isinstance(frame, list):
-                return frame
-            break  # text between <tr> and <td> belongs to the table's surroundings
-        for frame in reversed(self.stack):
-            if isinstance(frame, list):
-                return frame
-        return self.lines
+        """Where a line goes: the innermost open cell, else the page."""
+        return next((frame for frame in reversed(self.stack) if isinstance(frame, list)), self.lines)
 
     def _open_frame(self, tag: str) -> bool:
         if len(self.stack) >= _MAX_CELLS:

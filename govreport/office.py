@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
 import tempfile
 import zipfile
 import zlib
@@ -15,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from govreport import external
 from govreport.errors import SetAside
 
 _MAX_PART = 48 << 20  # bytes of one unpacked part; a report of a million characters has about a tenth of that
@@ -23,6 +23,10 @@ _DIGITS = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
+    (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
 
 
 def document_text(data: bytes) -> str:
@@ -226,7 +230,7 @@ class _Numbering:
             found.counters[depth] = found.counters.get(depth, level.start - 1) + 1
         for deeper in [d for d in found.counters if d > depth]:
             restart = found.levels[deeper].restart if deeper in found.levels else None
-            if restart is None or (restart > depth and restart != 0):
+            if restart is None or restart > depth:
                 del found.counters[deeper]
         text = level.text if level.form not in ("none", "bullet") else ""
         for d in range(depth + 1):
@@ -327,9 +331,8 @@ def _counted(number: int, digits: str, powers: str) -> str:
 
 
 def _roman(number: int) -> str:
-    signs = zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "M CM D CD C XC L XL X IX V IV I".split(), strict=True)
     out = ""
-    for value, sign in signs:
+    for value, sign in _ROMAN:
         out += sign * (number // value)
         number %= value
     return out
@@ -355,16 +358,10 @@ def converted(data: bytes, suffix: str) -> bytes:
         profile = (Path(folder) / "profile").as_uri()  # its own profile, so that several can run at once
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "docx"]
         try:
-            subprocess.run(
-                [*command, "--outdir", folder, str(source)],
-                timeout=_SECONDS,
-                check=True,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-            )
-        except subprocess.TimeoutExpired as error:
+            external.run([*command, "--outdir", folder, str(source)], b"", _SECONDS)
+        except TimeoutError as error:
             raise SetAside("conversion_failed", f"LibreOffice did not finish in {_SECONDS} seconds") from error
-        except (subprocess.CalledProcessError, OSError) as error:
+        except OSError as error:
             raise SetAside("conversion_failed", "LibreOffice could not convert it") from error
         result = Path(folder) / "source.docx"
         if not result.is_file():

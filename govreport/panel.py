@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
+from importlib import resources
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from govreport.errors import GovreportError
@@ -14,8 +17,11 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "observation", "origin", "jurisdiction", "adcode", "level", "province", "region", "year", "period", "rate_low",
-    "rate_high", "bound", "basis", "head_type", "scope", "confidence", "source", "source_url", "quantity_id", "note",
+    "rate_high", "rate", "bound", "basis", "head_type", "scope", "cases_heard", "cases_appeared", "confidence", "source",
+    "source_url", "quantity_id", "note",
 )  # fmt: skip
+_KEY = ["jurisdiction", "year", "period", "basis", "head_type", "scope"]
+_NUMBERS = ["rate_low", "rate_high", "cases_heard", "cases_appeared"]
 # The rule of choice where a place and year has several figures: the first difference in this order decides.
 _PREFERENCE = {
     "period": ("full_year", "to_date", "year_to_date"),
@@ -24,6 +30,14 @@ _PREFERENCE = {
     "bound": ("exact", "about", "between", "at_least", "at_most"),
     "confidence": ("high", "medium", "low"),
 }
+
+
+class UnitWarning(UserWarning):
+    """A few rates look like shares among rates in per cent."""
+
+
+class DuplicateKeyError(GovreportError):
+    """A key that must be unique occurs twice."""
 
 
 def appearance_panel(published: pd.DataFrame, corpus: Corpus | None = None) -> pd.DataFrame:
@@ -42,20 +56,59 @@ def appearance_panel(published: pd.DataFrame, corpus: Corpus | None = None) -> p
     DataFrame
         The columns `COLUMNS`, published rows first. ``observation`` is a key: ``published-017`` (row of the published
         table) or the quantity_id, so every row leads to its source. Rates are in per cent, ``rate_low`` equal to
-        ``rate_high`` where the figure is exact. Rows of reports whose place or year is unknown are kept, with the
-        gap empty: `usable` leaves them out and says so.
+        ``rate_high`` where the figure is exact, and then ``rate`` too, which is missing otherwise. Places renamed or
+        merged since carry the code of their successor, and ``note`` says so. Rows of reports whose place or year is
+        unknown are kept, with the gap empty: `usable` leaves them out and says so.
+
+    Raises
+    ------
+    DuplicateKeyError
+        If a figure of the same place, year, period, denominator, kind of head and scope is given twice.
+    GovreportError
+        If a column is missing or rates are impossible; see `check_rates`.
     """
+    _need_published(published)
     rows = published.assign(
         observation=[f"published-{i:03d}" for i in range(1, len(published) + 1)], origin="published", quantity_id=None
     )
-    parts = [rows[list(COLUMNS)]]
+    parts = [rows]
     if corpus is not None:
-        parts.append(_from_reports(corpus)[list(COLUMNS)])
-    panel = pd.concat([p.astype(object) for p in parts if len(p)], ignore_index=True)
+        parts.append(_from_reports(corpus))
+    panel = pd.concat([p.reindex(columns=COLUMNS).astype(object) for p in parts if len(p)], ignore_index=True)
     panel["year"] = pd.to_numeric(panel["year"]).astype("Int64")
-    panel[["rate_low", "rate_high"]] = panel[["rate_low", "rate_high"]].astype("float64")
+    for column in _NUMBERS:
+        panel[column] = pd.to_numeric(panel[column]).astype("float64")
     check_rates(panel)
-    return panel
+    panel["rate"] = panel["rate_low"].where(panel["rate_low"] == panel["rate_high"])
+    return _with_successors(panel)
+
+
+def _need_published(published: pd.DataFrame) -> None:
+    needed = [c for c in COLUMNS if c not in ("observation", "origin", "rate", "quantity_id")]
+    missing = [c for c in needed if c not in published]
+    if missing:
+        raise GovreportError(f"the published rates lack the column(s) {', '.join(missing)}; see datasets.appearance_rates")
+    twice = published[published.duplicated([*_KEY, "rate_low", "rate_high"])]
+    if len(twice):
+        where = ", ".join(f"{c}={twice[c].iloc[0]}" for c in _KEY)
+        raise DuplicateKeyError(f"the published rates give the same figure twice: {where}; drop one of the rows")
+
+
+def _with_successors(panel: pd.DataFrame) -> pd.DataFrame:
+    """Codes of the successors of places that were renamed or merged, for rows that have no code."""
+    with resources.files("govreport").joinpath("data", "former_places.csv").open("rb") as file:
+        former = pd.read_csv(file, dtype=str)
+    codes = {(r.province, r.name_, r.level): r.successor for r in former.rename(columns={"name": "name_"}).itertuples()}
+    names = panel["jurisdiction"].astype(str)
+    own = [n.removeprefix(str(p)) for n, p in zip(names, panel["province"], strict=True)]
+    found = [codes.get(key) for key in zip(panel["province"], own, panel["level"], strict=True)]
+    new = panel["adcode"].isna() & pd.Series([f is not None for f in found], index=panel.index)
+    said = panel["note"].where(panel["note"].notna(), "")
+    note = (said + "; code of its successor").str.removeprefix("; ")
+    return panel.assign(
+        adcode=panel["adcode"].where(~new, pd.Series(found, index=panel.index, dtype=object)),
+        note=panel["note"].where(~new, note),
+    )
 
 
 def _from_reports(corpus: Corpus) -> pd.DataFrame:
@@ -64,12 +117,11 @@ def _from_reports(corpus: Corpus) -> pd.DataFrame:
     q = q[~q["zone"].isin(["plan", "problem"])]
     place = ["report_id", "jurisdiction", "adcode", "level", "province", "region", "source"]
     rows = q.merge(corpus.reports[place], on="report_id", how="left", validate="many_to_one")
-    high = rows["value_high"].fillna(100.0)
     return rows.assign(
         observation=rows["quantity_id"],
         origin="report",
-        rate_low=rows["value_low"].astype("float64"),
-        rate_high=high.astype("float64"),
+        rate_low=rows["value_low"].astype("float64").fillna(0.0),
+        rate_high=rows["value_high"].astype("float64").fillna(100.0),
         basis="not_said",
         head_type=rows["role"].map({"own": "any", "subset": "principal"}),
         scope=rows["scope"].replace("", "all_agencies"),
@@ -87,15 +139,30 @@ def check_rates(panel: pd.DataFrame) -> None:
     GovreportError
         If a lower end is above its upper end, a rate lies outside 0 to 100, or all rates are at most 1: they are
         shares then, not per cent.
+
+    Warns
+    -----
+    UnitWarning
+        If single rates are above 0 and at most 1 per cent: 0.95 may have been meant as 95.
     """
-    wrong = panel[panel["rate_low"] > panel["rate_high"]]
-    if len(wrong):
-        raise GovreportError(f"row {wrong.index[0]}: rate_low {wrong['rate_low'].iloc[0]:g} is above rate_high")
-    outside = panel[(panel["rate_low"] < 0) | (panel["rate_high"] > 100)]
-    if len(outside):
-        raise GovreportError(f"row {outside.index[0]}: a rate lies outside 0 to 100 per cent; check its unit")
+    key = panel["observation"] if "observation" in panel else panel.index.to_series()
+    wrong = panel["rate_low"] > panel["rate_high"]
+    if wrong.any():
+        low, high = panel.loc[wrong, ["rate_low", "rate_high"]].iloc[0]
+        raise GovreportError(f"{key[wrong].iloc[0]}: rate_low {low:g} is above rate_high {high:g}; exchange them")
+    outside = (panel["rate_low"] < 0) | (panel["rate_high"] > 100)
+    if outside.any():
+        raise GovreportError(f"{key[outside].iloc[0]}: a rate lies outside 0 to 100 per cent; check its unit")
     if len(panel) and panel["rate_high"].max() <= 1:
         raise GovreportError("all rates are at most 1: they look like shares; multiply them by 100, rates are per cent")
+    small = (panel["rate_low"] > 0) & (panel["rate_high"] <= 1)
+    if small.any():
+        some = ", ".join(map(str, key[small].head()))
+        warnings.warn(
+            f"{int(small.sum())} rate(s) above 0 and at most 1 per cent ({some}): if 0.95 was meant as 95, multiply by 100",
+            UnitWarning,
+            stacklevel=2,
+        )
 
 
 def usable(
@@ -106,13 +173,14 @@ def usable(
     scope: Sequence[str] = ("all_agencies",),
     full_year: bool = False,
     confidence: Sequence[str] = ("high", "medium"),
+    levels: Sequence[str] = ("province", "prefecture", "county"),
     years: tuple[int, int] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One figure a place and year that may be pooled, and an account of what was left out.
 
     Where a place and year has several figures the preference is: whole year before part of it; all cases heard before
     other denominators; all agencies before some; exact before bounded; high confidence first; then the published row
-    that comes first.
+    that comes first. The parameters say what may be pooled; `years` are the first and the last.
 
     Returns
     -------
@@ -129,7 +197,7 @@ def usable(
         (f"head_type is not {head_type}", panel["head_type"] == head_type),
         (f"scope not in {', '.join(scope)}", panel["scope"].isin(scope)),
         (f"confidence not in {', '.join(confidence)}", panel["confidence"].isin(confidence)),
-        ("level is nation", panel["level"] != "nation"),
+        (f"level not in {', '.join(levels)}", panel["level"].isin(levels)),
     ]
     if full_year:
         rules.append(("period is not full_year", panel["period"] == "full_year"))
@@ -184,7 +252,7 @@ def add_covariates(
     twice = covariates[covariates.duplicated(on)]
     if len(twice):
         key = ", ".join(f"{c}={twice[c].iloc[0]}" for c in on)
-        raise GovreportError(f"the covariates have more than one row for {key}: the join would multiply observations")
+        raise DuplicateKeyError(f"the covariates have more than one row for {key}: the join would multiply observations")
     clash = sorted(set(panel) & set(covariates) - set(on))
     if clash:
         raise GovreportError(f"the panel already has {', '.join(clash)}; rename the covariate(s)")
@@ -193,3 +261,76 @@ def add_covariates(
     if (joined["_merge"] == "left_only").all():
         raise GovreportError(f"no row of the covariates fits any row of the panel by {', '.join(on)}; compare the keys")
     return joined.drop(columns="_merge")
+
+
+def describe(chosen: pd.DataFrame, by: str = "level") -> pd.DataFrame:
+    """How many, who and when: one row a group and one for all.
+
+    Returns
+    -------
+    DataFrame
+        Index the groups of `by` and ``all``: ``rows``, ``places``, ``provinces``, ``first``, ``last`` (years),
+        ``exact``, ``at_100`` (rows), and per cent: ``low_mean``, ``high_mean`` (means of the lower and of the upper
+        ends: the mean rate lies between them), ``median`` (of exact rows).
+    """
+
+    def one(rows: pd.DataFrame) -> dict[str, float]:
+        return {
+            "rows": len(rows), "places": rows["adcode"].nunique(), "provinces": rows["province"].nunique(),
+            "first": int(rows["year"].min()), "last": int(rows["year"].max()),
+            "exact": int((rows["rate_low"] == rows["rate_high"]).sum()), "at_100": int((rows["rate_low"] == 100).sum()),
+            "low_mean": rows["rate_low"].mean(), "high_mean": rows["rate_high"].mean(), "median": rows["rate"].median(),
+        }  # fmt: skip
+
+    groups = {**{str(k): g for k, g in chosen.groupby(by, sort=True)}, "all": chosen}
+    return pd.DataFrame.from_dict({k: one(g) for k, g in groups.items()}, orient="index").rename_axis(by)
+
+
+def changes(chosen: pd.DataFrame) -> pd.DataFrame:
+    """Changes within places from one figure to the next, as intervals where figures are bounds.
+
+    Returns
+    -------
+    DataFrame
+        ``adcode``, ``jurisdiction``, ``level``, ``year_from``, ``year_to``, ``change_low``, ``change_high``
+        (percentage points), ``observation_from``, ``observation_to``.
+    """
+    rows = chosen.sort_values(["adcode", "year"], kind="stable")
+    before = rows.groupby("adcode", sort=False)[["year", "rate_low", "rate_high", "observation"]].shift(1)
+    out = rows.assign(
+        year_from=before["year"].astype("Int64"), year_to=rows["year"],
+        change_low=rows["rate_low"] - before["rate_high"], change_high=rows["rate_high"] - before["rate_low"],
+        observation_from=before["observation"], observation_to=rows["observation"],
+    )  # fmt: skip
+    columns = ["adcode", "jurisdiction", "level", "year_from", "year_to", "change_low", "change_high"]
+    kept = out[before["observation"].notna()]
+    return kept[[*columns, "observation_from", "observation_to"]].reset_index(drop=True)
+
+
+def missing_places(chosen: pd.DataFrame, divisions: pd.DataFrame, level: str = "province") -> pd.DataFrame:
+    """Who is missing: the divisions of a level that never occur, with the number of figures of those that do.
+
+    Returns
+    -------
+    DataFrame
+        ``adcode``, ``name``, ``province``, ``region``, ``rows`` (0 for the missing), in the order of codes.
+    """
+    places = divisions[divisions["level"] == level].sort_values("adcode", kind="stable")
+    counts = chosen.groupby("adcode").size()
+    rows = places["adcode"].map(counts).fillna(0).astype(int)
+    return places.assign(rows=rows)[["adcode", "name", "province", "region", "rows"]].reset_index(drop=True)
+
+
+def conflicts(panel: pd.DataFrame) -> pd.DataFrame:
+    """Figures of the same place, year, period, denominator, kind of head and scope that exclude each other.
+
+    Returns
+    -------
+    DataFrame
+        The rows of such groups with the columns of `panel`; empty where all agree. Nothing is mended.
+    """
+    key = ["adcode", *_KEY[1:]]
+    known = panel.dropna(subset=["adcode", "year"])
+    groups = known.groupby(key, dropna=False)
+    apart = groups["rate_low"].transform("max") > groups["rate_high"].transform("min") + 0.005
+    return known[np.asarray(apart, dtype=bool)].sort_values(key, kind="stable").reset_index(drop=True)

@@ -23,10 +23,14 @@ from govreport import wordmodel
 
 _LEADS = range(0x81, 0xFF)
 _WIDTH = 60  # hypotheses kept at each place
-_SLACK = 18.0  # how far (in log probability) a hypothesis may fall behind the best one
+_SLACK = 22.0  # how far (in log probability) a hypothesis may fall behind the best one
 _MOST_LOST = 3  # pairs that may vanish one after the other
 _COMMON_BEFORE_LOSS = 400  # characters tried where neither byte of the next pair is known
 MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·％０１２３４５６７８９"
+
+_OPENING, _STOPS = "（《“‘〔［【", "、，。；：？！"
+# A mark may not follow these; where a mark is not listed, it may follow neither an opening bracket nor a stop.
+_NEVER_BEFORE = {mark: mark for mark in _OPENING} | {"—": "（《〔", "…": "（《〔"} | dict.fromkeys("０１２３４５６７８９", "")
 
 
 def gbk_shift(text: str, *, eats_ascii: bool = True) -> str:
@@ -98,12 +102,12 @@ class Garble:
     last: int | None
 
 
-@dataclass(frozen=True)
-class _Hypothesis:
-    hope: float
+class _Hypothesis(NamedTuple):
+    hope: float  # score if the word under way may be completed
+    score: float
     text: str  # simplified, the context included
     form: str
-    ends: wordmodel.Ends
+    ends: wordmodel.Ends  # without the bonus
     trail: int
     lost: int  # pairs lost in a row
     bonus: float
@@ -130,13 +134,13 @@ def _table(simplified: bool) -> _Table:
     """The characters that a page in the given script writes, likeliest first."""
     model, dead = wordmodel.load(), _dead()
     forms = [c for lead in _LEADS for trail in range(0x40, 0xFF) if "一" <= (c := _decode(bytes([lead, trail]))) <= "龥"]
-    simple = OpenCC("t2s").convert("".join(forms))
+    simple, full = (OpenCC(way).convert("".join(forms)) for way in ("t2s", "s2t"))
     chars = []
-    for form, plain in zip(forms, simple, strict=True):
-        foreign = form != plain if simplified else form == plain and not _in_big5(form)
-        if plain in model.beginnings and not foreign:
+    for form, plain, written in zip(forms, simple, full, strict=True):
+        foreign = form != plain if simplified else form != written and not _in_big5(form)
+        if plain in model.entries and not foreign:
             chars.append(Char(form, plain, *form.encode("gbk")))
-    chars.sort(key=lambda c: -model.beginnings[c.simple])
+    chars.sort(key=lambda c: -model.entries[c.simple][1])
     chars = [Char(c, c, *c.encode("gbk")) for c in MARKS] + chars
     by_lead: dict[int, list[Char]] = defaultdict(list)
     by_trail: dict[int, list[Char]] = defaultdict(list)
@@ -189,46 +193,63 @@ def readings(
         return []
     place, trail = begun
     context = (before + start)[-8:]
-    ends: wordmodel.Ends = (0.0,)
-    for i, char in enumerate(context):
-        ends, _ = model.extend(ends, context[:i], char)
+    ends = model.read(context)
     base = ends[0]
     layers: list[list[_Hypothesis]] = [[] for _ in range(size + 1)]
-    layers[place] = [_Hypothesis(base, context, start, ends, trail, 0, 0.0)]
+    layers[place] = [_Hypothesis(base, base, context, start, ends, trail, 0, 0.0)]
+    floors = [-math.inf] * (size + 1)
     found: dict[str, _Hypothesis] = {}
+    choices: dict[tuple[int, int], list[tuple[Char, int]]] = {}
     for at in range(place, size + 1):
         layer = layers[at]
         for _ in range(_MOST_LOST + 1):
             if not layer:
                 break
             layer.sort(key=lambda h: -h.hope)
-            floor = layer[0].hope - _SLACK
             same_place: list[_Hypothesis] = []
+            floor_here = layer[0].hope - _SLACK
+            floors[at] = -math.inf
             for old in layer[:_WIDTH]:
-                if old.hope < floor:
+                if old.hope < floor_here:
                     break
-                for char, then in _candidates(pairs, last, at, old, table, dead):
-                    ends, hope = model.extend(old.ends, old.text, char.simple)
-                    extra = old.bonus + bonus(old.text[-1:], char.simple)
+                openings, previous = model.openings(old.ends, old.text), old.text[-1:]
+                key = (at, old.trail)
+                if key not in choices:
+                    choices[key] = _candidates(pairs, last, at, old.trail, table, dead)
+                for char, then in choices[key]:
+                    lost = old.lost + 1 if then == at else 0
+                    if lost > _MOST_LOST:
+                        continue
+                    best, hope = model.follow(openings, char.simple)
+                    if hope + old.bonus < floors[then] - 3:
+                        continue
+                    extra = old.bonus + bonus(previous, char.simple)
+                    if hope + extra < floors[then] or _no_chinese(previous, char.simple):
+                        continue
+                    floors[then] = max(floors[then], hope + extra - _SLACK)
                     new = _Hypothesis(
-                        hope + extra, old.text + char.simple, old.form + char.form, ends, char.trail,
-                        old.lost + 1 if then == at else 0, extra,
+                        hope + extra, best + extra, old.text + char.simple, old.form + char.form,
+                        (best, *old.ends[: wordmodel.LONGEST - 1]), char.trail, lost, extra,
                     )  # fmt: skip
                     (same_place if then == at else layers[then]).append(new)
-                    ends_here = then == size and (last is None or char.trail == last) and last_fits(char)
-                    if ends_here and (new.text not in found or found[new.text].bonus + found[new.text].ends[0] < extra + ends[0]):
-                        found[new.text] = new
+                    if then == size and (last is None or char.trail == last) and last_fits(char):
+                        rival = found.get(new.text)
+                        if rival is None or rival.score < new.score:
+                            found[new.text] = new
             layer = same_place
-    best = sorted(found.values(), key=lambda h: -h.ends[0] - h.bonus)[:80]
     result = []
-    for h in best:
-        text, ends, extra = h.text, h.ends, h.bonus
-        for char in after[:4]:
-            ends, _ = model.extend(ends, text, char)
-            extra += bonus(text[-1:], char)
-            text += char
-        result.append(Reading(h.form, h.text[len(context) - len(start) :], ends[0] + extra - base))
+    for h in sorted(found.values(), key=lambda h: -h.score)[:80]:
+        text, extra = h.text + after, h.bonus
+        for i in range(len(h.text), len(text)):
+            extra += bonus(text[i - 1], text[i])
+        score = model.read(after, h.ends, h.text)[0] + extra - base
+        result.append(Reading(h.form, h.text[len(context) - len(start) :], score))
     return sorted(result, key=lambda r: (-r.score, r.form))
+
+
+def _no_chinese(before: str, char: str) -> bool:
+    """Whether a mark stands where no writer puts it: a stop behind an opening bracket, a bracket behind its own kind."""
+    return char in MARKS and before in _NEVER_BEFORE.get(char, _OPENING + _STOPS)
 
 
 def _begin(pairs: Sequence[tuple[int, int]], start: str, dead: dict[int, frozenset[int]]) -> tuple[int, int] | None:
@@ -248,19 +269,19 @@ def _candidates(
     pairs: Sequence[tuple[int, int]],
     last: int | None,
     at: int,
-    old: _Hypothesis,
+    trail: int,
     table: _Table,
     dead: dict[int, frozenset[int]],
 ) -> list[tuple[Char, int]]:
-    """Characters that may follow, with the number of pairs used up after each."""
+    """Characters that may follow a character with this last byte, with the number of pairs used up after each."""
     size, out = len(pairs), []
-    if at < size and old.trail == pairs[at][0]:
+    if at < size and trail == pairs[at][0]:
         wanted = pairs[at + 1][0] if at + 1 < size else last
         for char in table.by_lead[pairs[at][1]]:
             if wanted is None or char.trail == wanted or dead[char.trail]:
                 out.append((char, at + 1))
-    lost = dead[old.trail]
-    if lost and old.lost < _MOST_LOST:
+    lost = dead[trail]
+    if lost:
         wanted = pairs[at][0] if at < size else last
         if wanted is None:
             out += [(char, at) for char in table.common if char.lead in lost]

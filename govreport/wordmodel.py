@@ -17,8 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 UNKNOWN = -17.0  # log probability of a character that is in neither source
+LONGEST = 6
 _GENRE_SHARE = 0.6
-_LONGEST = 6
 # Punctuation and digits are in neither source; rough shares in running text of the genre.
 _MARKS = {
     "，": 0.05, "、": 0.04, "。": 0.03, "“": 0.008, "”": 0.008, "《": 0.004, "》": 0.004, "（": 0.004, "）": 0.004,
@@ -27,82 +27,81 @@ _MARKS = {
 
 # Best log probability of a division that ends at the last character, at the one before, and so on.
 Ends = tuple[float, ...]
+# Where a word may be under way: the score before it, and what there is of it so far (first of all, nothing).
+Openings = list[tuple[float, str]]
 
 
 @dataclass(frozen=True)
 class WordModel:
-    """Log probabilities of words, and for each beginning of a word that of the likeliest word that begins so."""
+    """For each beginning of a word: its own log probability if it is a word, and that of the likeliest word so begun."""
 
-    words: dict[str, float]
-    beginnings: dict[str, float]
+    entries: dict[str, tuple[float, float]]
 
-    def extend(self, ends: Ends, text: str, char: str) -> tuple[Ends, float]:
-        """Add `char` to `text`; return the new ends, and the score if a word under way is allowed to be completed.
-
-        Parameters
-        ----------
-        ends : tuple of float
-            As returned for `text`; ``(0.0,)`` for a text that begins here.
-        text, char : str
-            What stands before, and the character that follows.
-        """
-        best = ends[0] + self.words.get(char, UNKNOWN)
-        hope = ends[0] + self.beginnings.get(char, UNKNOWN)
-        word, at = char, len(text)
-        for score in ends[1:]:
-            at -= 1
-            word = text[at] + word
-            longest = self.beginnings.get(word)
-            if longest is None:
+    def openings(self, ends: Ends, text: str) -> Openings:
+        """The words that may be under way at the end of `text`."""
+        found = [(ends[0], "")]
+        for length in range(1, min(len(ends), LONGEST, len(text) + 1)):
+            begun = text[-length:]
+            if begun not in self.entries:
                 break
-            hope = max(hope, score + longest)
-            best = max(best, score + self.words.get(word, -math.inf))
-        return (best, *ends[: _LONGEST - 1]), max(best, hope)
+            found.append((ends[length], begun))
+        return found
+
+    def follow(self, openings: Openings, char: str) -> tuple[float, float]:
+        """Score when `char` follows, and the score if the word then under way is allowed to be completed."""
+        best = hope = openings[0][0] + UNKNOWN
+        for score, begun in openings:
+            entry = self.entries.get(begun + char)
+            if entry is not None:
+                best = max(best, score + entry[0])
+                hope = max(hope, score + entry[1])
+        return best, max(best, hope)
+
+    def read(self, text: str, ends: Ends = (0.0,), before: str = "") -> Ends:
+        """The ends after `text` has followed `before`, whose ends are given."""
+        for char in text:
+            best, _ = self.follow(self.openings(ends, before), char)
+            ends, before = (best, *ends[: LONGEST - 1]), before[-LONGEST:] + char
+        return ends
 
     def score(self, text: str) -> float:
         """Log probability of `text` in its best division into words."""
-        ends: Ends = (0.0,)
-        for i, char in enumerate(text):
-            ends, _ = self.extend(ends, text[:i], char)
-        return ends[0]
+        return self.read(text)[0]
 
 
 @cache
 def load() -> WordModel:
     """Build the model (about a second); it is built once a process, and only when a text needs it."""
-    counts = [_general_counts(), _genre_counts()]
-    totals = [sum(c.values()) for c in counts]
-    shares = (1 - _GENRE_SHARE, _GENRE_SHARE)
-    words = {}
-    for word in counts[0].keys() | counts[1].keys():
-        words[word] = math.log(sum(s * c[word] / t for s, c, t in zip(shares, counts, totals, strict=True)))
-    words |= {mark: math.log(share) for mark, share in _MARKS.items()}
-    beginnings: dict[str, float] = {}
-    for word, logp in words.items():
+    general, genre = _general_counts(), _genre_counts()
+    per_general = (1 - _GENRE_SHARE) / sum(general.values())
+    per_genre = _GENRE_SHARE / sum(genre.values())
+    shares = {word: count * per_general for word, count in general.items()}
+    for word, count in genre.items():
+        shares[word] = shares.get(word, 0.0) + count * per_genre
+    shares |= _MARKS
+    words = {word: math.log(share) for word, share in shares.items()}
+    longest: dict[str, float] = {}
+    for word in sorted(words, key=words.__getitem__):  # the likeliest last, so that it stays
+        logp = words[word]
         for i in range(1, len(word) + 1):
-            if beginnings.get(word[:i], -math.inf) < logp:
-                beginnings[word[:i]] = logp
-    return WordModel(words, beginnings)
+            longest[word[:i]] = logp
+    return WordModel({begun: (words.get(begun, -math.inf), best) for begun, best in longest.items()})
 
 
-def _general_counts() -> Counter[str]:
+def _general_counts() -> dict[str, int]:
     """Words of jieba's dictionary; found without importing jieba, which takes longer than reading the file."""
     spec = find_spec("jieba")
     assert spec is not None and spec.origin is not None
-    counts: Counter[str] = Counter()
-    with (Path(spec.origin).parent / "dict.txt").open(encoding="utf-8") as lines:
-        for line in lines:
-            word, count, _ = line.split(" ")
-            if len(word) <= _LONGEST and int(count) > 2:
-                counts[word] = int(count)
-    return counts
+    text = (Path(spec.origin).parent / "dict.txt").read_text(encoding="utf-8")
+    rows = (line.split(" ") for line in text.splitlines())
+    return {word: int(count) for word, count, _ in rows if len(word) <= LONGEST and len(count) + len(word) > 2}
 
 
 def _genre_counts() -> Counter[str]:
     counts: Counter[str] = Counter()
     table = resources.files("govreport") / "data" / "work_report_terms.csv"
     with table.open(encoding="utf-8", newline="") as file:
-        for row in csv.reader(file):
-            if row[4].isdigit() and len(row[3]) <= _LONGEST:
-                counts[row[3]] += int(row[4])
+        for *_, term, count in csv.reader(file):
+            if count.isdigit() and len(term) <= LONGEST:
+                counts[term] += int(count)
     return counts

@@ -11,16 +11,20 @@ from govreport.headings import Lines
 _LACK = "(?:问题|不足|短板|弱项|差距|困难|薄弱环节|困境|欠缺)"
 _PROBLEM_HEADING = re.compile(
     rf"(?:存在|面临|尚有|还有)[^，。]{{0,10}}{_LACK}|^(?:当前|目前)?(?:工作中)?的?(?:主要|突出)?(?:的)?{_LACK}(?:$|[和与及、以])"
-    rf"|^(?:主要|存在)?原因(?:分析)?$|(?:主要|突出|工作){_LACK}(?:$|[和与及、以])|{_LACK}[和与及、](?:以及)?(?:主要)?(?:原因|{_LACK}|下一?步|今后)"
+    rf"|^(?:主要|存在)?原因(?:分析)?$|不足之处|有待(?:改进|提升|加强|完善)|(?:主要|突出|工作){_LACK}(?:$|[和与及、以])"
+    rf"|{_LACK}[和与及、](?:以及)?(?:主要)?(?:原因|{_LACK}|下一?步|今后)"
 )
 # A heading that tells how problems were dealt with is about work done.
 _DEALT_WITH = re.compile(
     rf"(?:解决|整改|化解|聚焦|治理|着力|破解|补齐|回应|针对|围绕|查摆|排查)[^，]{{0,10}}{_LACK}"
     rf"|{_LACK}(?:得到|有效)?(?:整改|解决|化解|治理)"
 )
+# Words that name a plan whatever else the heading says, and words that do so unless it tells of a result.
+_AHEAD_WORDS = "下一?步|下一?阶段|今后|接下来|打算|明年|来年|新的?一年|努力方向|展望|未来(?:工作|.年)|下一?年"
+_PLAN_WORDS = re.compile(rf"{_AHEAD_WORDS}|安排$")
 _PLAN_HEADING = re.compile(
-    r"下一?步|下一?阶段|今后|接下来|打算|明年|来年|新的一年|努力方向|展望|(?:工作|总体)思路|(?:重点|工作|总体|主要)安排(?!部署|落实|完成|情况)"
-    r"|(?:工作|重点|推进)?计划$|(?:改进|整改|对策)(?:的)?(?:措施|方向|举措|建议)|下一?年度?|工作重点$|未来"
+    rf"{_AHEAD_WORDS}|(?:工作|总体)思路|(?:重点|工作|总体|主要)安排(?!部署|落实|完成|情况)|工作谋划|工作重点$"
+    r"|(?<!制定)(?<!年度)工作计划$|^计划$|(?:改进|整改|对策)(?:的)?(?:措施|方向|举措|建议)"
 )
 _DONE_HEADING = re.compile(r"成效|情况|举措|做法|完成|主要工作|履职|进展|成果|成绩|亮点|特色|其他")
 _YEAR = re.compile(r"(?<![\d—－-])(20\d\d)年(?!以来|至|版)")
@@ -29,13 +33,14 @@ _PLANNED_YEAR = re.compile(r"重点|安排|打算|计划|任务|思路|工作$|�
 _AHEAD = r"(?:下一?步|下一?阶段|接下来|新的一年|明年|来年|下一?年度?|今后)"
 # A sentence that turns from what was done to what is planned.
 _PLAN_SENTENCE = re.compile(
-    rf"(?:在?{_AHEAD}(?:的?工作中|一个?时期|[，,：]|我|全|将|要|[^。，]{{0,12}}(?:将|要|工作|打算|重点)))"
+    rf"(?:[^。，]{{0,20}}表示，)?(?:在?{_AHEAD}(?:的?工作中|一个?时期|[，,：]|我|全|将|要|[^。，]{{0,12}}(?:将|要|工作|打算|重点)))"
 )
 _SENTENCE_YEAR = re.compile(r"(?:在)?(20\d\d)年(?:度)?，?[^。]{0,45}?(?:将|要|拟|计划)(?!求|案|素|点|件|闻)")
 # Sentences that do so only after problems were named.
 _PLAN_AFTER_PROBLEM = re.compile(
     r"(?:针对|对于|对照|面对)[^。]{0,12}(?:上述|以上|这些|此|存在)|为此，|我们将|[^。，]{0,14}将(?:继续|进一步|坚持|以|按照|认真|始终|紧紧)"
     r"|(?:重点|着重|切实|主要)(?:抓好|做好|从|推进)[^。]{0,20}(?:工作|方面|任务)|(?:我们)?要(?:继续|进一步)"
+    r"|打算[：，是]|(?:改进|整改)措施[：，]"
 )
 _PROBLEM_SENTENCE = re.compile(
     rf"(?:但|还|仍|也|尚|同时|依然)[^。；]{{0,28}}?(?:存在|面临|有)[^。；]{{0,22}}?{_LACK}"
@@ -43,6 +48,7 @@ _PROBLEM_SENTENCE = re.compile(
     rf"|与[^。；]{{0,40}}(?:相比|要求)[^。；]{{0,14}}{_LACK}|离[^。；]{{0,30}}(?:还|仍|尚)有[^。；]{{0,8}}(?:差距|距离)"
     r"|(?:工作|方面|能力|水平|意识)[^。；]{0,10}(?:仍需|还需|有待|仍有待|尚待)[^。；]{0,4}(?:进一步)?(?:加强|提升|提高|完善)"
 )
+_PROBLEM_LABEL = re.compile(rf"(?:当前)?(?:存在的?|主要|突出){{1,2}}{_LACK}(?:[和与及、]{_LACK})?：")
 _OVERALL = re.compile(r"法治政府|依法行政|法治建设|我们|[我全本][市县区省州旗局镇乡]|街道|工作|总体|总的|上级|群众")
 _NOT_A_TURN = re.compile(r"(?:针对|围绕|对|就|聚焦|着力|及时|解决|破解|发现|排查|查找|整改)[^。；]{0,16}(?:存在|面临)")
 
@@ -101,9 +107,6 @@ def of_heading(heading: str, year: int | None) -> tuple[str | None, bool]:
     return ("done", False) if _DONE_HEADING.search(heading) else (None, False)
 
 
-_PLAN_WORDS = re.compile(r"下一?步|下一?阶段|今后|接下来|打算|明年|来年|新的一年|努力方向|展望|未来|下一?年|安排$")
-
-
 def turns(text: str, year: int | None) -> Iterator[Turn]:
     """Sentences at which the text turns to problems or to plans, in text order."""
     for m in _SENTENCE.finditer(text):
@@ -122,6 +125,8 @@ def turns(text: str, year: int | None) -> Iterator[Turn]:
 
 
 def _turns_to_problems(text: str, start: int, stop: int) -> bool:
+    if _PROBLEM_LABEL.match(text, start, stop):
+        return True
     hit = _PROBLEM_SENTENCE.search(text, start, min(stop, start + 160))
     return bool(hit and _OVERALL.search(text, start, hit.end()) and not _NOT_A_TURN.search(text, start, hit.end()))
 
@@ -139,6 +144,13 @@ def closing_start(text: str, lines: Lines) -> int:
         k -= 1
     line_start, line_end = lines.starts[k], min(lines.ends[k], start)
     tail = text.rfind("。", line_start, max(line_end - 1, line_start))
+    if (
+        tail >= 0
+        and line_end - tail <= 60
+        and (_SIGNATURE.fullmatch(text, tail + 1, line_end) or _DATE_LINE.fullmatch(text, tail + 1, line_end))
+    ):
+        start = line_end = tail + 1  # the line break before the signature was lost
+        tail = text.rfind("。", line_start, max(line_end - 1, line_start))
     while tail >= 0 and line_end - tail <= _TAIL:  # 特此报告。 at the end of the last paragraph
         if _CLOSING.match(text, tail + 1) and line_end - tail <= 60:
             start = tail + 1

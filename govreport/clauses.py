@@ -1,0 +1,180 @@
+"""A sentence as its numerals see it: clauses, and each numeral's own window.
+
+In 审查合同30件、出具法律意见书18件 the second numeral's own window is 出具法律意见书. The window begins behind the numeral,
+comma or joining word before it and ends at the comma or the next numeral's words. Titles in 《》 are left out of it,
+unless the numeral follows the title at once.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govreport.cues import Hit, Lexicon
+from govreport.numbers import Numeral
+
+# Titles and short brackets without digits hold commas that end no clause: 县（市、区）.
+_CUT = re.compile(r"《[^《》]*》|（[^（）\d]{0,12}）|[，；：。（）！？]")
+# What joins two counted things; 和解, 参与, 以及 and the like are no joints.
+_JOINT = re.compile(r"（[^（）\d]{0,12}）|(?P<joint>、|以及|和(?![解谐平])|(?<!参)与(?!会)|(?<![以涉普])及(?![时其])|并(?![联网轨]))")
+_REACH = 160  # how far back a numeral may take its noun from
+
+
+@dataclass(slots=True)
+class Window:
+    """The own window of one numeral: text offsets, hits inside it, and the numeral's clause."""
+
+    low: int
+    start: int
+    end: int
+    high: int
+    clause: int
+    source: int  # where the words begin that an elliptical numeral after this one takes its noun from
+
+
+class Sentence:
+    """Hits and clauses of ``text[begin:end]``, and the windows of its numerals.
+
+    Parameters
+    ----------
+    text : str
+        Clean text.
+    begin, end : int
+        The sentence.
+    numerals : sequence of Numeral
+        Its quantities (no excluded ones), in text order.
+    lexicon : Lexicon
+        The cue words.
+    """
+
+    __slots__ = ("begin", "clause_masks", "cuts", "end", "hits", "numerals", "shares", "starts", "text", "upto_masks", "windows")
+
+    def __init__(self, text: str, begin: int, end: int, numerals: Sequence[Numeral], lexicon: Lexicon) -> None:
+        self.text, self.begin, self.end, self.numerals = text, begin, end, numerals
+        self.cuts = [begin - 1]
+        titles = []
+        for m in _CUT.finditer(text, begin, end):
+            if m.end() - m.start() == 1:
+                self.cuts.append(m.start())
+            elif text[m.start()] == "《":
+                titles.append((m.start(), m.end()))
+        self.cuts.append(end)
+        self.hits = lexicon.scan(text, begin, end)
+        self._masks()
+        if titles:
+            self._hide_titles(titles)
+        self.starts = [hit[0] for hit in self.hits]
+        self.windows = self._windows()
+        self.shares = self._shares() if "分别" in text[begin:end] else {}
+
+    def _hide_titles(self, titles: list[tuple[int, int]]) -> None:
+        counted = {numeral.span_start for numeral in self.numerals}
+        hidden = [(low, high) for low, high in titles if high not in counted]
+        lows = [low for low, _ in hidden]
+
+        def visible(hit: Hit) -> bool:
+            k = bisect_right(lows, hit[0]) - 1
+            return k < 0 or hit[0] >= hidden[k][1]
+
+        self.hits = [hit for hit in self.hits if visible(hit)]
+
+    def _masks(self) -> None:
+        """Bits of each clause, and of everything up to its end."""
+        self.clause_masks = []
+        self.upto_masks = []
+        total = k = 0
+        for cut in self.cuts[1:]:
+            mask = 0
+            while k < len(self.hits) and self.hits[k][0] < cut:
+                mask |= self.hits[k][2].mask
+                k += 1
+            total |= mask
+            self.clause_masks.append(mask)
+            self.upto_masks.append(total)
+
+    def _windows(self) -> list[Window]:
+        windows = []
+        for k, numeral in enumerate(self.numerals):
+            clause = bisect_left(self.cuts, numeral.start) - 1
+            low, high = self.cuts[clause] + 1, self.cuts[clause + 1]
+            if k and self.numerals[k - 1].span_end > low:
+                low = self.numerals[k - 1].span_end
+                joint = _joint(self.text, low, numeral.span_start)
+                low = joint.end() if joint else low
+            if k + 1 < len(self.numerals) and self.numerals[k + 1].span_start < high:
+                high = self.numerals[k + 1].span_start
+                joint = _joint(self.text, numeral.span_end, high)
+                high = joint.start() if joint else high
+            low = min(low, numeral.span_start)
+            windows.append(Window(low, numeral.span_start, numeral.span_end, max(high, numeral.span_end), clause, low))
+        return windows
+
+    def between(self, low: int, high: int) -> list[Hit]:
+        """Hits that lie inside ``text[low:high]``."""
+        first, last = bisect_left(self.starts, low), bisect_left(self.starts, high)
+        return [hit for hit in self.hits[first:last] if hit[1] <= high]
+
+    def share(self, k: int) -> tuple[int, int] | None:
+        """The words of numeral `k` in 建议、提案分别为74件、81件, where the nouns stand in the order of the numerals."""
+        return self.shares.get(k)
+
+    def _shares(self) -> dict[int, tuple[int, int]]:
+        shares: dict[int, tuple[int, int]] = {}
+        for k, window in enumerate(self.windows):
+            at = self.text.find("分别", window.low, window.start)
+            if at < 0:
+                continue
+            last = k
+            while last + 1 < len(self.windows) and self._chained(last):
+                last += 1
+            count = last - k + 1
+            for low, high in ((window.low, at), (at + 2, window.start)):
+                parts = self._split(low, high)
+                if count > 1 and len(parts) >= count:
+                    shares.update(zip(range(k, last + 1), parts[-count:], strict=True))
+                    break
+        return shares
+
+    def _split(self, low: int, high: int) -> list[tuple[int, int]]:
+        parts = []
+        while joint := _joint(self.text, low, high):
+            parts.append((low, joint.start()))
+            low = joint.end()
+        return [*parts, (low, high)]
+
+    def tail(self, k: int) -> tuple[int, int] | None:
+        """The words behind the last numeral of a chain such as 乡镇83项、街道72项行政处罚权; None without a chain."""
+        numerals, last = self.numerals, k
+        while last + 1 < len(numerals) and last - k < 8 and self._chained(last):
+            last += 1
+            if self.windows[last].high > numerals[last].span_end:
+                return numerals[last].span_end, self.windows[last].high
+        return None
+
+    def _chained(self, k: int) -> bool:
+        """Whether nothing but a joint follows numeral `k`, and the next one is in its clause and has its unit."""
+        here, there = self.numerals[k], self.numerals[k + 1]
+        same = self.windows[k].clause == self.windows[k + 1].clause and here.unit == there.unit
+        return same and self.windows[k].high == here.span_end and self.text[here.span_end : here.span_end + 1] in "、和及与"
+
+    def widened(self, k: int) -> int:
+        """Where the words begin from which numeral `k`, having no noun of its own, takes one."""
+        window = self.windows[k]
+        low = self.windows[k - 1].source if k else self.cuts[max(window.clause - 1, 0)] + 1
+        return max(low, window.start - _REACH)
+
+    def residual(self, k: int, lexicon: Lexicon) -> str:
+        """What is left of the own window without light words, digits and quotation marks: the name of a thing, or nothing."""
+        window = self.windows[k]
+        words = self.text[max(window.low, window.start - 40) : window.start] + self.text[window.end : window.high][:40]
+        return _NO_NAME.sub("", lexicon.light.sub("", words))
+
+
+def _joint(text: str, low: int, high: int) -> re.Match[str] | None:
+    """The first joining word outside brackets."""
+    return next((m for m in _JOINT.finditer(text, low, high) if m["joint"]), None)
+
+
+_NO_NAME = re.compile(r"[^\u4e00-\u9fff]")

@@ -1,0 +1,255 @@
+"""The same report from several hosts, in several scripts or file types: found after cleaning, the better copy kept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from govreport.charset import HAN
+
+_SHINGLE = 5  # ideographs
+_BINS = 256  # of a signature; two signatures agree in the share of bins that the reports' texts have in common
+_ROWS = 6  # bins to a band: of copies with 0.7 in common 99 % share a band, of reports with 0.3 in common 3 %
+_MARGIN = 0.1  # the signature's error is about 0.025
+_SAME = 0.7  # share of shingles that two copies have in common
+_SAME_WITHOUT_NUMBERS = 0.9  # where there are too few numbers to tell them apart
+_FEW_NUMBERS = 5
+_SAME_NUMBERS = 0.75  # and of numbers: last year's report copied forward has other ones
+_SAME_ADDRESS = 0.4  # enough where the addresses agree, so that a copy cut short is recognised
+# Copies whose content a third party changed.
+_DISTRUSTED = ("masked", "spun", "years_refreshed", "garbled")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_HOST = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?=/)|(?:https?://)?\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=/)", re.I
+)
+_GATE = re.compile(r"/gate/(?:big5|gb)/[^/]+", re.I)
+_OFFICIAL = re.compile(r"(?:^|[/.])gov\.cn(?=[/:]|$)", re.I)
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A copy that was dropped (`dropped`), the one kept in its place (`kept`), both by source, and `why`."""
+
+    kept: str
+    dropped: str
+    why: str
+
+
+def find(reports: Iterable[Mapping[str, Any]]) -> list[Duplicate]:
+    """Copies of the same report.
+
+    Parameters
+    ----------
+    reports : iterable of mapping
+        For each report ``source`` (path or address) and ``text`` (clean); where known also ``url``, ``year``,
+        ``jurisdiction`` and ``flags`` (codes joined by ``;``, or a sequence).
+
+    Returns
+    -------
+    list of Duplicate
+        In the order of the dropped reports. Two reports are copies if their clean texts are equal; if they share seven
+        tenths of their runs of five ideographs and three quarters of their numbers; or if their addresses agree but
+        for the host and they share two fifths of these runs. Reports known to be of different places, years or types
+        are copies only if their texts are equal.
+        Of several copies the one kept is that not rewritten by a third party; then one not cut short; with the
+        fewest flags; from a gov.cn host; the longest; the first by source.
+
+    Notes
+    -----
+    Candidates come from banded signatures (MinHash, Broder 1997; one permutation, Li, Owen & Zhang 2012), so that time
+    grows with the number of reports and not with its square; what they suggest is then checked exactly.
+    """
+    rows = list(reports)
+    links = _Links(len(rows))
+    for i, j in _same_text(rows):
+        links.join(i, j, "the same text")
+    overlap = _Overlap(rows)
+    for i, j in _same_address(rows):
+        if not links.joined(i, j) and _compatible(rows[i], rows[j]) and overlap.text(i, j) >= _SAME_ADDRESS:
+            links.join(i, j, "the same address on another host")
+    for i, j in _near(_signatures(rows), links):
+        if links.joined(i, j) or not _compatible(rows[i], rows[j]):
+            continue
+        share = overlap.text(i, j)
+        if share >= _SAME and overlap.tells_same(i, j, share):
+            links.join(i, j, f"{share:.0%} of the text in common")
+    return _decided(rows, links)
+
+
+class _Links:
+    """Disjoint sets of copies, with the reason of the link that brought each report to its set."""
+
+    def __init__(self, n: int) -> None:
+        self.parent = list(range(n))
+        self.why = [""] * n
+
+    def root(self, i: int) -> int:
+        while self.parent[i] != i:
+            self.parent[i] = self.parent[self.parent[i]]
+            i = self.parent[i]
+        return i
+
+    def joined(self, i: int, j: int) -> bool:
+        return self.root(i) == self.root(j)
+
+    def join(self, i: int, j: int, why: str) -> None:
+        i, j = sorted((self.root(i), self.root(j)))
+        self.parent[j] = i
+        for k in (i, j):
+            self.why[k] = self.why[k] or why
+
+
+def _compatible(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether nothing that is known of the two says that they are different reports."""
+    return all(
+        a.get(key) is None or b.get(key) is None or a[key] == b[key] for key in ("jurisdiction", "year", "doc_type")
+    )
+
+
+# --- candidates ---------------------------------------------------------------------------------------------------
+
+
+def _same_text(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]]:
+    first: dict[bytes, int] = {}
+    for i, row in enumerate(rows):
+        digest = hashlib.sha256("".join(row["text"].split()).encode("utf-8", "surrogatepass")).digest()
+        if (j := first.setdefault(digest, i)) != i:
+            yield j, i
+
+
+def address_key(address: str) -> str:
+    """What an address keeps when host, gateway, query and file ending go; empty if the rest says too little.
+
+    ``https://big5.x.gov.cn/gate/big5/www.x.gov.cn/zwgk/t20230302_2722664.htm`` and
+    ``http://mirror.com/zwgk/t20230302_2722664.html`` both give ``/zwgk/t20230302_2722664``.
+    """
+    m = _HOST.match(address)
+    if not m:
+        return ""
+    path = re.split(r"[?#]", _GATE.sub("", address[m.end() :]))[0]
+    path = re.sub(r"\.(?:s?html?|txt|docx?|pdf|mht|aspx?|jsp|php)$", "", path, flags=re.I).rstrip("/")
+    return path.lower() if sum(map(str.isdigit, path)) >= 6 else ""
+
+
+def _address(row: Mapping[str, Any]) -> str:
+    return str(row.get("url") or row["source"])
+
+
+def _same_address(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]]:
+    first: dict[str, int] = {}
+    for i, row in enumerate(rows):
+        key = address_key(_address(row))
+        if key and (j := first.setdefault(key, i)) != i:
+            yield j, i
+
+
+def _hashes(text: str) -> NDArray[np.uint64]:
+    """Hashes of the distinct runs of five ideographs of a text, sorted."""
+    codes = np.frombuffer("".join(HAN.findall(text)).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    n = len(codes) - _SHINGLE + 1
+    if n <= 0:
+        return np.unique(codes)
+    mixed = np.zeros(n, dtype=np.uint64)
+    for k in range(_SHINGLE):
+        mixed = (mixed ^ codes[k : k + n]) * _MULTIPLIER
+        mixed ^= mixed >> np.uint64(29)
+    return np.unique(mixed)
+
+
+def _signatures(rows: Sequence[Mapping[str, Any]]) -> NDArray[np.uint32]:
+    """Signature of each report: of its hashes in each of 256 equal ranges the smallest; shape (reports, 256).
+
+    An empty range takes over from the next that is not; a report without ideographs has a signature of its own.
+    """
+    signatures = np.empty((len(rows), _BINS), dtype=np.uint32)
+    starts = np.arange(_BINS, dtype=np.uint64) << np.uint64(56)
+    for i, row in enumerate(rows):
+        hashes = _hashes(row["text"])
+        if not len(hashes):
+            signatures[i] = i
+            continue
+        # The first hash from the start of a range on; past the last one it wraps around.
+        at = np.searchsorted(hashes, starts) % len(hashes)
+        signatures[i] = (hashes[at] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    return signatures
+
+
+def _near(signatures: NDArray[np.uint32], links: _Links) -> Iterator[tuple[int, int]]:
+    """Pairs whose signatures share a band and agree nearly enough, one of each set of copies found so far."""
+    for first in range(0, _BINS - _ROWS + 1, _ROWS):
+        buckets: defaultdict[bytes, list[int]] = defaultdict(list)
+        band = np.ascontiguousarray(signatures[:, first : first + _ROWS])
+        for i, key in enumerate(map(bytes, band)):
+            if links.root(i) == i:
+                buckets[key].append(i)
+        for bucket in buckets.values():
+            members = np.array(bucket)
+            alone = np.ones(len(members), dtype=bool)
+            for k in range(1, len(members)):
+                earlier = members[:k][alone[:k]]
+                agreement = (signatures[earlier] == signatures[members[k]]).mean(axis=1)
+                for j in earlier[agreement >= _SAME - _MARGIN].tolist():
+                    yield j, bucket[k]
+                alone[k] = links.root(bucket[k]) == bucket[k]
+
+
+class _Overlap:
+    """How much two reports share; the latest reports' runs are kept in hand."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.rows = rows
+        self._shingles = lru_cache(maxsize=64)(lambda i: _hashes(rows[i]["text"]))
+
+    def text(self, i: int, j: int) -> float:
+        """Shared runs of ideographs as a share of those of the shorter text that are in either (Jaccard index)."""
+        a, b = self._shingles(i), self._shingles(j)
+        shared = len(np.intersect1d(a, b, assume_unique=True))
+        return shared / max(len(a) + len(b) - shared, 1)
+
+    def numbers(self, i: int, j: int) -> tuple[float, int]:
+        """Shared numbers as a share of all (1 where there are none), and how many there are."""
+        a, b = (Counter(_NUMBER.findall(self.rows[k]["text"])) for k in (i, j))
+        n = (a | b).total()
+        return (a & b).total() / n if n else 1.0, n
+
+    def tells_same(self, i: int, j: int, share: float) -> bool:
+        """Whether the numbers agree, or are too few to disagree where nearly every word does."""
+        agreement, n = self.numbers(i, j)
+        return agreement >= _SAME_NUMBERS and (n >= _FEW_NUMBERS or share >= _SAME_WITHOUT_NUMBERS)
+
+
+# --- decision -----------------------------------------------------------------------------------------------------
+
+
+def _decided(rows: Sequence[Mapping[str, Any]], links: _Links) -> list[Duplicate]:
+    copies: defaultdict[int, list[int]] = defaultdict(list)
+    for i in range(len(rows)):
+        copies[links.root(i)].append(i)
+    found = []
+    for group in copies.values():
+        longest = max(len(rows[i]["text"]) for i in group)
+        best = min(group, key=lambda i: _rank(rows[i], longest))
+        for i in group:
+            if i != best:
+                why = links.why[i] or links.why[best]
+                found.append((i, Duplicate(rows[best]["source"], rows[i]["source"], why)))
+    return [duplicate for _, duplicate in sorted(found, key=lambda item: item[0])]
+
+
+def _rank(row: Mapping[str, Any], longest: int) -> tuple[int, bool, int, bool, int, str]:
+    """Sort key of a copy; the smallest is the best."""
+    flags = row.get("flags") or ()
+    codes = [code for code in (flags.split(";") if isinstance(flags, str) else flags) if code]
+    distrusted = sum(code in _DISTRUSTED for code in codes)
+    length = len(row["text"])
+    official = bool(_OFFICIAL.search(_address(row)))
+    return distrusted, length < 0.9 * longest, len(codes), not official, -length, row["source"]

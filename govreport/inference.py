@@ -1,0 +1,480 @@
+"""Inference when clusters are few: cluster jackknife, wild cluster bootstrap; breaks at dated events; many tests."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.multitest import multipletests
+
+from govreport.errors import GovreportError
+from govreport.estimation import (
+    CollinearityError,
+    Contrast,
+    Design,
+    Kernel,
+    OneClusterError,
+    RateFit,
+    StatisticalError,
+    effect,
+    finish,
+    need,
+    sum_by,
+    turned,
+)
+from govreport.kernels import LinearKernel, MixedKernel
+from govreport.rates import fractional_logit
+
+_ENUMERATE = 16  # clusters up to which all 2^(G-1) pairs of opposite sign vectors are gone through
+
+
+def jackknife(fit: RateFit) -> RateFit:
+    """The same estimates with cluster-jackknife errors (CV3), leaving out one cluster at a time.
+
+    With few or unequal clusters their t(G-1) intervals cover better than those of CR1 (MacKinnon, Nielsen and Webb
+    2023), and they serve every model of `rates`. Where the model is not linear each estimate without a cluster is one
+    Newton step from the full one (their CV3L), so a category that only one cluster fills between 0 and 100 does not
+    break it. The mixed model is fitted again each time. Without clusters one row at a time is left out.
+
+    Returns
+    -------
+    RateFit
+        With ``cov``, errors, intervals and p-values replaced, centred on the full estimate.
+
+    Raises
+    ------
+    CollinearityError
+        If a coefficient rests on one cluster alone: no method can give its error then.
+    """
+    kernel, design = _parts(fit)
+    groups = np.arange(fit.n) if design.clusters is None else design.clusters
+    g = int(groups.max()) + 1
+    for k in range(g):
+        _check_without(fit, design, groups, k)
+    if isinstance(kernel, MixedKernel):
+        zero = np.zeros(fit.n)
+        gap = np.array([kernel.take(groups != k).solve(design.matrix[groups != k], zero) for k in range(g)]) - fit.params
+    else:
+        x, t = turned(design.matrix)
+        back = kernel.turn(t, len(fit.params))
+        scores, hessians = kernel.derivatives(np.linalg.solve(back, fit.params), x)
+        s, h = sum_by(groups, scores), sum_by(groups, hessians)
+        # min-norm where a place's own effect leaves with it: what is left is the same
+        steps = [np.linalg.lstsq(h[k] - h.sum(axis=0), s.sum(axis=0) - s[k], rcond=1e-10)[0] for k in range(g)]
+        gap = np.array(steps) @ back.T
+    unit = design.cluster or "row"
+    label = f"jackknife ({'CV3' if isinstance(kernel, LinearKernel) else 'CV3L'}) by {unit}, t({g - 1})"
+    cov = (g - 1) / g * gap.T @ gap
+    return finish(dataclasses.replace(fit, cov=cov, covariance=label, degrees=g - 1.0, notes=_heeded(fit)))
+
+
+def small_sample(fit: RateFit) -> RateFit:
+    """The same estimates with CR2 errors (HC2 without clusters) and t(G-1).
+
+    Each cluster's score is scaled by the inverse square root of the identity less the cluster's share in the
+    information, the bias-reduced linearisation of Bell and McCaffrey (2002) carried to estimating equations.
+    """
+    kernel, design = _parts(fit)
+    groups = np.arange(fit.n) if design.clusters is None else design.clusters
+    g = int(groups.max()) + 1
+    x, t = turned(design.matrix)
+    back = kernel.turn(t, len(fit.params))
+    scores, hessians = kernel.derivatives(np.linalg.solve(back, fit.params), x)
+    s, h = sum_by(groups, scores), sum_by(groups, hessians)
+    # In the coordinates where the information is the identity each cluster's share is symmetric.
+    root = np.linalg.inv(np.linalg.cholesky(-h.sum(axis=0)))
+    values, vectors = np.linalg.eigh(-(root @ h @ root.T))
+    factor = np.where(1 - values > 1e-8, 1 / np.sqrt(np.maximum(1 - values, 1e-8)), 0.0)
+    moved = np.einsum("gij,gj,gkj,kl,gl->gi", vectors, factor, vectors, root, s)
+    half = back @ root.T
+    cov = half @ (moved.T @ moved) @ half.T
+    label = f"{'CR2 by ' + design.cluster if design.cluster else 'HC2'}, t({g - 1})"
+    return finish(dataclasses.replace(fit, cov=cov, covariance=label, degrees=g - 1.0, notes=_heeded(fit)))
+
+
+def _heeded(fit: RateFit) -> tuple[str, ...]:
+    return tuple(n for n in fit.notes if "see inference.jackknife" not in n)
+
+
+def _check_without(fit: RateFit, design: Design, groups: np.ndarray, k: int) -> None:
+    keep = groups != k
+    visible = len(design.info.column_names)
+    scaled = design.matrix[keep] / np.maximum(np.abs(design.matrix).max(axis=0), 1e-300)
+    hidden = np.linalg.matrix_rank(scaled[:, visible:]) if design.hidden else 0
+    # Where places have effects of their own, the constant is one of them.
+    if np.linalg.matrix_rank(scaled) - hidden < visible - bool(design.hidden):
+        name = design.data[design.cluster].iloc[int(np.argmin(keep))] if design.cluster else f"row {k}"
+        raise CollinearityError(
+            f"without {name} a coefficient of {fit.formula!r} cannot be estimated: it rests on that cluster alone"
+        )
+
+
+def _parts(fit: RateFit) -> tuple[Kernel, Design]:
+    if fit.kernel is None or fit.design is None:
+        raise GovreportError(f"{fit.name}: the result does not carry its model; fit it again with govreport.rates")
+    return fit.kernel, fit.design
+
+
+# --- wild cluster bootstrap -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WildBootstrap:
+    """What the wild cluster bootstrap says of one effect.
+
+    Attributes
+    ----------
+    term : str
+    estimate, low, high : float
+        Average marginal effect and its interval, in the unit of the fit.
+    p : float
+        Of no effect.
+    coefficient : tuple of float
+        Estimate, low and high on the model's own scale, where the interval was found by inversion.
+    n_clusters, n_draws : int
+        `n_draws` sign vectors; all that there are if `enumerated`.
+    enumerated : bool
+    level : float
+    """
+
+    term: str
+    estimate: float
+    low: float
+    high: float
+    p: float
+    coefficient: tuple[float, float, float]
+    n_clusters: int
+    n_draws: int
+    enumerated: bool
+    level: float
+
+    def __str__(self) -> str:
+        how = "all" if self.enumerated else "drawn"
+        return (
+            f"{self.term}: {self.estimate:.3f} [{self.low:.3f}, {self.high:.3f}], p = {self.p:.4f}"
+            f" (wild cluster bootstrap, {self.n_clusters} clusters, {self.n_draws} sign vectors, {how})"
+        )
+
+
+def wild_bootstrap(
+    fit: RateFit, term: str, *, draws: int = 9999, weights: str = "rademacher", level: float | None = None, seed: int = 0
+) -> WildBootstrap:
+    """Wild cluster bootstrap of one effect, the null imposed; the interval by inversion of the test.
+
+    For least squares this is the WCR bootstrap-t of Cameron, Gelbach and Miller (2008) as of `boottest` (Roodman et
+    al. 2019); for other models the score bootstrap of Kline and Santos (2012), with each cluster's score carried to
+    the bootstrap estimate by one Newton step, which for least squares is the same thing. With at most 16 clusters
+    all sign vectors are gone through (no random numbers, ties counted); otherwise `draws` of them, and the given
+    sample counts as one: p = (1 + hits) / (1 + draws).
+
+    The interval holds on the coefficient's scale; a value so far off that the model cannot be estimated under it
+    counts as rejected. Its ends are carried to the average marginal effect at the
+    estimates constrained to them.
+
+    Parameters
+    ----------
+    fit : RateFit
+        Clustered, of a model where one coefficient says whether the variable matters.
+    term : str
+        A term of ``fit.effects``.
+    weights : {"rademacher", "webb"}
+        Webb's six points for fewer than some ten clusters, where sign vectors are few.
+    level : float, optional
+        That of the fit by default.
+    seed : int
+        Of the draws.
+
+    Raises
+    ------
+    GovreportError
+        If the term is unknown, or moves several coefficients.
+    OneClusterError
+        If the fit has no clusters.
+    """
+    kernel, design = _parts(fit)
+    if design.clusters is None:
+        raise OneClusterError("the fit has no clusters: give cluster= to the model")
+    contrast = _contrast(fit, kernel, term)
+    signs, enumerated = _sign_vectors(design.n_clusters, draws, weights, seed)
+    level = level or fit.level
+    j, centre = contrast.column, float(fit.params[contrast.column])  # type: ignore[index]
+    scale = float(np.sqrt(fit.cov[j, j]))  # type: ignore[index]
+
+    def p_value(null: float) -> float:
+        try:
+            return _p_at(kernel, design, j, null, signs, enumerated)  # type: ignore[arg-type]
+        except (StatisticalError, np.linalg.LinAlgError):
+            if null == 0:
+                raise
+            return 0.0
+
+    ends = [_end(p_value, centre, side * scale, 1 - level) for side in (-1, 1)]
+    moved = [_effect_at(fit, contrast, end) for end in ends]
+    estimate = effect(fit, contrast, fit.params)[0]
+    return WildBootstrap(
+        term, estimate, min(moved), max(moved), p_value(0.0), (centre, *ends), design.n_clusters,
+        len(signs), enumerated, level,
+    )  # fmt: skip
+
+
+def with_wild_bootstrap(fit: RateFit, *, draws: int = 9999, weights: str = "rademacher", seed: int = 0) -> RateFit:
+    """The fit with p-values and intervals of all effects from `wild_bootstrap`; estimates and errors stay."""
+    rows = [wild_bootstrap(fit, t, draws=draws, weights=weights, seed=seed) for t in fit.effects["term"]]
+    effects = fit.effects.assign(low=[r.low for r in rows], high=[r.high for r in rows], p=[r.p for r in rows])
+    how = f"wild cluster bootstrap by {fit.design.cluster if fit.design else ''}, {fit.n_clusters} clusters"
+    return dataclasses.replace(fit, effects=effects, covariance=how, notes=_heeded(fit))
+
+
+def _contrast(fit: RateFit, kernel: Kernel, term: str) -> Contrast:
+    found = [c for c in fit.contrasts if c.term == term]
+    if not found:
+        raise GovreportError(f"there is no effect {term!r}; the fit has {', '.join(c.term for c in fit.contrasts)}")
+    if found[0].column is None or not kernel.single_index:
+        raise GovreportError(f"{term!r} moves several coefficients of the {fit.name}: use inference.jackknife(fit)")
+    return found[0]
+
+
+def _sign_vectors(g: int, draws: int, weights: str, seed: int) -> tuple[np.ndarray, bool]:
+    if weights not in ("rademacher", "webb"):
+        raise GovreportError(f"weights must be 'rademacher' or 'webb', not {weights!r}")
+    if weights == "rademacher" and g <= _ENUMERATE:
+        # A vector and its opposite give the same |t|: the first sign is fixed.
+        codes = np.arange(2 ** (g - 1))[:, None] >> np.arange(g - 1) & 1
+        return np.hstack([np.ones((len(codes), 1)), 1.0 - 2.0 * codes]), True
+    points = np.sqrt([0.5, 1.0, 1.5])
+    values = np.array([-1.0, 1.0]) if weights == "rademacher" else np.concatenate([-points, points])
+    return np.random.default_rng(seed).choice(values, size=(draws, g)), False
+
+
+def _constrained(kernel: Kernel, design: Design, j: int, null: float) -> np.ndarray:
+    """The estimate with coefficient j held at `null`."""
+    x, t = turned(np.delete(design.matrix, j, axis=1))
+    theta = kernel.solve(x, null * design.matrix[:, j])
+    return np.insert(kernel.turn(t, len(theta)) @ theta, j, null)
+
+
+def _p_at(kernel: Kernel, design: Design, j: int, null: float, signs: np.ndarray, enumerated: bool) -> float:
+    assert design.clusters is not None
+    x, t = turned(design.matrix)
+    theta = _constrained(kernel, design, j, null)
+    back = kernel.turn(t, len(theta))
+    scores, hessians = kernel.derivatives(np.linalg.solve(back, theta), x)
+    g = design.n_clusters
+    s, h = sum_by(design.clusters, scores), sum_by(design.clusters, hessians)
+    bread = np.linalg.inv(-h.sum(axis=0))
+    row = back[j] @ bread
+    own, carried = s @ row, (row @ h) @ bread @ s.T  # (g,), (g, g): what cluster h's sign does to g's score
+
+    def t_squared(w: np.ndarray) -> np.ndarray:
+        spread = ((w * own + w @ carried.T) ** 2).sum(axis=1)
+        return np.asarray((w @ own) ** 2 / np.maximum(spread, 1e-300))
+
+    observed = t_squared(np.ones((1, g)))[0]
+    hits = int((t_squared(signs) >= observed * (1 - 1e-9)).sum())
+    return hits / len(signs) if enumerated else (1 + hits) / (1 + len(signs))
+
+
+def _end(p_value: Callable[[float], float], centre: float, step: float, alpha: float) -> float:
+    """Where p falls below alpha on one side of the estimate, to a two-thousandth of an error; infinite if it does not."""
+    inside, outside = centre, centre + 2 * step
+    for _ in range(7):
+        if p_value(outside) < alpha:
+            break
+        inside, outside = outside, centre + 2 * (outside - centre)
+    else:
+        return float(np.copysign(np.inf, step))
+    while abs(outside - inside) > 5e-4 * abs(step):
+        middle = (inside + outside) / 2
+        inside, outside = (inside, middle) if p_value(middle) < alpha else (middle, outside)
+    return (inside + outside) / 2
+
+
+def _effect_at(fit: RateFit, contrast: Contrast, null: float) -> float:
+    assert fit.kernel is not None and fit.design is not None and contrast.column is not None
+    if not np.isfinite(null):
+        change = (contrast.one - contrast.other)[:, contrast.column].sum()
+        return float(np.copysign(np.inf, null * change))
+    return effect(fit, contrast, _constrained(fit.kernel, fit.design, contrast.column, null))[0]
+
+
+# --- breaks at dated events -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BreakTest:
+    """A break at a dated event against what other dates, or other orders of the years, would have shown.
+
+    Attributes
+    ----------
+    event : str
+    effective : Timestamp
+    estimate : float
+        Average marginal effect of being after the event, in the unit of the fit.
+    p : float
+        Share of the reference whose |t| is at least that of the event.
+    reference : str
+        ``dates`` or ``orders``.
+    n_reference : int
+        Size of the reference, the event included; p is no smaller than 1 over it.
+    distribution : DataFrame
+        ``label``, ``estimate``, ``t`` of each member of the reference, the event first.
+    n_failed : int
+        Members of the reference for which the model could not be estimated; they are not counted.
+    fit : RateFit
+    """
+
+    event: str
+    effective: pd.Timestamp
+    estimate: float
+    p: float
+    reference: str
+    n_reference: int
+    n_failed: int
+    distribution: pd.DataFrame = field(repr=False)
+    fit: RateFit = field(repr=False)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.event} ({self.effective:%Y-%m-%d}): {self.estimate:.2f} {self.fit.unit}, randomisation p ="
+            f" {self.p:.3f} ({self.reference}, {self.n_reference} in the reference, {self.n_failed} failed)"
+        )
+
+
+def share_after(years: pd.Series, effective: pd.Timestamp) -> pd.Series:
+    """Share of each year that lies on or after the date: 0 before, 1 after, in between in its own year."""
+    days = 366 if effective.is_leap_year else 365
+    within = (days - effective.dayofyear + 1) / days
+    numbers = pd.to_numeric(years).astype("float64")
+    return ((numbers > effective.year) + within * (numbers == effective.year)).where(numbers.notna())
+
+
+def break_test(
+    formula: str,
+    data: pd.DataFrame,
+    event: Mapping[Any, Any] | pd.Series,
+    *,
+    model: Callable[..., RateFit] = fractional_logit,
+    reference: str = "dates",
+    place: str = "adcode",
+    margin: int = 5,
+    draws: int = 499,
+    seed: int = 0,
+    **options: Any,
+) -> BreakTest:
+    """Randomisation inference for a break at a dated event.
+
+    The model is fitted with a further regressor ``after`` (`share_after` of the effective date), and its |t| is
+    compared with a reference. ``dates``: the same day in every other year that has at least `margin` rows on either
+    side; it asks whether this year stands out among all years, and with n years p cannot fall below 1/n. ``orders``:
+    the years are shuffled within places, the same rows otherwise; it asks whether a place's rates depend on the
+    order of the years at all, so that a steady rise counts against it unless the formula has ``year``.
+
+    Parameters
+    ----------
+    formula : str
+        What else the model holds, for example ``"C(level) + year"``. A trend belongs in it.
+    event : row of `datasets.events`
+        With ``name_en`` and ``effective``.
+    model : function of `rates`
+        Called as ``model(formula, data, **options)``.
+
+    Raises
+    ------
+    StatisticalError
+        If the rows do not reach `margin` on both sides of the event, or no reference can be built.
+    """
+    need(data, ["year", place])
+    if reference not in ("dates", "orders"):
+        raise GovreportError(f"reference must be 'dates' or 'orders', not {reference!r}")
+    if "after" in data:
+        raise GovreportError("the data already have a column 'after'; rename it")
+    effective = pd.Timestamp(event["effective"])
+    rows = data.dropna(subset=["year"])
+    years = pd.to_numeric(rows["year"]).astype(int)
+    if min((years < effective.year).sum(), (years > effective.year).sum()) < margin:
+        raise StatisticalError(f"fewer than {margin} rows lie before or after {effective.year}: a break cannot be seen")
+
+    def fitted(frame: pd.DataFrame, date: pd.Timestamp) -> RateFit:
+        return model(f"{formula} + after", frame.assign(after=share_after(frame["year"], date)), **options)
+
+    real = fitted(rows, effective)
+    others = _dates(years, effective, margin) if reference == "dates" else _orders(rows, place, draws, seed)
+    members, failed = [("event", *_statistic(real))], 0
+    for label, changed in others:
+        try:
+            at = effective.replace(year=changed, day=min(effective.day, 28)) if isinstance(changed, int) else effective
+            members.append((label, *_statistic(fitted(rows if isinstance(changed, int) else changed, at))))
+        except StatisticalError:
+            failed += 1
+    table = pd.DataFrame(members, columns=["label", "estimate", "t"])
+    if len(table) < 2:
+        raise StatisticalError("no other date or order of years can be fitted: there is nothing to compare with")
+    p = float((table["t"].abs() >= abs(table["t"].iloc[0]) * (1 - 1e-9)).mean())
+    name = str(event.get("name_en", "event"))
+    return BreakTest(name, effective, members[0][1], p, reference, len(table), failed, table, real)
+
+
+def _statistic(fit: RateFit) -> tuple[float, float]:
+    row = fit.effects.set_index("term").loc["after"]
+    return float(row["estimate"]), float(row["estimate"] / row["std_error"])
+
+
+def _dates(years: pd.Series, effective: pd.Timestamp, margin: int) -> Iterator[tuple[str, int]]:
+    for year in range(int(years.min()) + 1, int(years.max())):
+        if year != effective.year and min((years < year).sum(), (years > year).sum()) >= margin:
+            yield str(year), year
+
+
+def _orders(rows: pd.DataFrame, place: str, draws: int, seed: int) -> Iterator[tuple[str, pd.DataFrame]]:
+    rng = np.random.default_rng(seed)
+    codes = pd.factorize(rows[place], sort=True)[0]
+    first = np.argsort(codes, kind="stable")
+    years = rows["year"].to_numpy()
+    for k in range(draws):
+        shuffled = np.lexsort((rng.random(len(rows)), codes))
+        new = years.copy()
+        new[first] = years[shuffled]
+        yield f"order {k + 1}", rows.assign(year=new)
+
+
+# --- many tests -------------------------------------------------------------------------------------------------------
+
+
+def family(hypotheses: Sequence[tuple[str, RateFit, str]], *, level: float = 0.05) -> pd.DataFrame:
+    """Tests of a family declared beforehand, corrected for their number.
+
+    Parameters
+    ----------
+    hypotheses : sequence of (label, fit, term)
+        All of them, also those that came out dull: leaving one out makes the correction void.
+
+    Returns
+    -------
+    DataFrame
+        ``hypothesis``, ``estimate``, ``low``, ``high``, ``p``, ``p_holm`` (family-wise, Holm 1979), ``q_bh`` (false
+        discovery rate, Benjamini and Hochberg 1995), ``holds`` (p_holm below `level`), in the order given.
+
+    Raises
+    ------
+    GovreportError
+        If a term is unknown or a label occurs twice.
+    """
+    rows = []
+    for label, fit, term in hypotheses:
+        effects = fit.effects.set_index("term")
+        if term not in effects.index:
+            raise GovreportError(f"{label}: the fit has no effect {term!r}; it has {', '.join(effects.index)}")
+        rows.append((label, *effects.loc[term, ["estimate", "low", "high", "p"]]))
+    table = pd.DataFrame(rows, columns=["hypothesis", "estimate", "low", "high", "p"])
+    if not len(table) or table["hypothesis"].duplicated().any():
+        raise GovreportError("a family needs hypotheses with different labels")
+    if table["p"].isna().any():
+        raise StatisticalError(f"{table.loc[table['p'].isna(), 'hypothesis'].iloc[0]} has no p-value")
+    table["p_holm"] = multipletests(table["p"], method="holm")[1]
+    table["q_bh"] = multipletests(table["p"], method="fdr_bh")[1]
+    table["holds"] = table["p_holm"] < level
+    return table

@@ -1,0 +1,238 @@
+"""Whose figure it is and when: scope, year and period from the words before the numeral."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from govreport.codebook import Entry
+
+_BODIES = re.compile(
+    r"(?P<all>(?:[省市县区州旗镇乡]?政府及(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
+    r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关|执法机关|执法单位|执法部门|执法主体|党政机关)"
+    r"|(?<!部门)行政机关(?!负责人))"
+    r"|(?P<dep>各?部门行政机关|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各)?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
+    r"|工作部门|职能部门|政府(?:各)?部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
+    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责)|常务会|办事处)"
+    r"|(?P<party>(?<![向报送给])[省市县区州旗镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
+    r"|(?P<none>行政复议机[关构]|人民调解)"
+    r"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗][\u4e00-\u9fff]{2,5}局)"
+    r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院)"
+)
+_BODY = {
+    "all": "all_agencies",
+    "dep": "departments",
+    "gov": "government",
+    "party": "party",
+    "one": "one_department",
+    "courts": "courts",
+    "none": "",
+}
+_HEADS = re.compile(
+    r"(?P<all>(?:全[市县区省州旗]|我[市县区省州旗])(?:各级)?(?:行政机关|各级))"
+    r"|(?P<gov>(?:[省市县区州旗盟]|自治区|人民|本级)政府(?!部门|各部门|工作部门|及|所属)|以政府为被告)"
+    r"|(?P<dep>各?部门(?:行政机关|负责人|的)|[县市区省州旗]直|各部门|各单位|工作部门|政府部门|政府各部门|职能部门)"
+    r"|(?P<one>[我本](?:局|委|厅)|(?<=[市县区省州旗])(?:[\u4e00-\u9fff]{2,5})(?:局|厅|委员会)(?=行政|负责|主要|出庭|，|正职))"
+)
+_LEVELS = re.compile(
+    r"(?P<nation>国家级|全国|国家(?=试点|示范|级))|(?P<province>省级|全省|自治区级|全区(?=示范)|省定|省(?=试点|示范))"
+    r"|(?P<prefecture>市级|地市级|州级|设区市|市(?=试点)|全市(?=[“]|最美|先进|普法|依法行政示范|示范|执法示范|行政执法示范|法治))"
+    r"|(?P<county>县级|区级|旗县级|县区级|县（市、区）级|县（区）级)"
+    r"|(?P<township>(?<!示范)乡镇|镇街|街道|乡级|镇级|镇（街）|乡（镇）)|(?P<village>村级|社区级)"
+)
+_GRADE = re.compile(
+    r"(?P<nation>国家级)|(?P<province>省级|自治区级)|(?P<prefecture>市级|州级)|(?P<county>县级|区级|旗县级)|(?P<township>乡镇级|乡级|镇级|街道级)"
+    r"|(?P<village>村级|社区级)"
+)
+_OVER = re.compile(r"(?P<nation>全国(?!人大))|(?P<province>全省)")
+_UNITS = re.compile(r"(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)")
+_OF_UNITS = ("units_with_legal_adviser", "units_with_responsibility_list")
+
+
+def scope(entry: Entry, text: str, begin: int, low: int, start: int, end: int, high: int) -> str:
+    """Body and level of a figure.
+
+    Parameters
+    ----------
+    entry : Entry
+        Its indicator.
+    text : str
+        Clean text.
+    begin, low, start, end, high : int
+        Where the sentence, the words that name the figure, the numeral, the words behind it begin, and where these end.
+
+    Returns
+    -------
+    str
+        A body, a level, both joined by a colon, or nothing.
+    """
+    if entry.scope == "body":
+        found = _last(_HEADS, text, begin, start) or _first(_HEADS, text, end, high)
+        return _BODY[found] if found else "all_agencies"
+    if entry.id == "consecutive_years":
+        return ""
+    if entry.id in _OF_UNITS:
+        found = _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start)
+        return found or ""
+    near = max(low, start - 18)
+    graded = _last(_GRADE, text, near, start) or _first(_GRADE, text, end, high)
+    if entry.scope == "level":
+        honour = _last(_OVER, text, near, start) or _first(_OVER, text, end, high)
+        return graded or honour or _last(_LEVELS, text, near, start) or _first(_LEVELS, text, end, high) or ""
+    body = _body(text, max(begin, start - 120), low, start, entry.subject)
+    if body is None:
+        found = _first(_BODIES, text, end, high)
+        body = _BODY[found] if found else ""
+    return ":".join(part for part in (body, graded) if part)
+
+
+def _body(text: str, begin: int, low: int, start: int, subject: str) -> str | None:
+    """The body that opens a clause before the numeral, else one named beside it; nothing for Party and government together."""
+    found = list(_BODIES.finditer(text, begin, start))
+    if not found:
+        return None
+    # A body that opens a clause is its subject; one inside the clause may be what was dealt with.
+    opening = [m for m in found if m.start() == begin or text[m.start() - 1] in "，；：。、年月日以由，"]
+    beside = [m for m in found if m.start() >= low]
+    usual = [m for m in found if _BODY[m.lastgroup or ""] == subject]
+    chosen = opening or beside or usual
+    if not chosen:
+        return ""
+    last = chosen[-1]
+    if last.lastgroup == "courts" and beside:
+        last = beside[-1]
+    near = {m.lastgroup for m in found if last.start() - m.end() <= 12 and "，" not in text[m.end() : last.start()]}
+    if {"party", "gov"} <= near:
+        return ""
+    return _BODY[last.lastgroup or ""]
+
+
+def _last(pattern: re.Pattern[str], text: str, begin: int, end: int) -> str | None:
+    name = None
+    for m in pattern.finditer(text, begin, end):
+        name = m.lastgroup
+    return name
+
+
+def _first(pattern: re.Pattern[str], text: str, begin: int, end: int) -> str | None:
+    m = pattern.search(text, begin, end)
+    return m.lastgroup if m else None
+
+
+# --- when ----------------------------------------------------------------------------------------------------------
+
+_NUMBER = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_CONGRESS = {"十八": 2012, "十九": 2017, "二十": 2022}
+_QUARTER = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
+_TIME = re.compile(
+    r"截[至止](?:到)?(?P<by_year>(?:19|20)\d\d)年(?:(?P<by_month>1[0-2]|[1-9])月|(?P<by_end>年?[底末]))"
+    r"|截[至止](?:到)?(?P<till_month>1[0-2]|[1-9])月|截[至止](?P<till_end>年[底末])"
+    r"|(?P<now>截[至止](?:到)?(?:目前|现在|今年|当前)|目前(?!为止)|至今|迄今)"
+    r"|(?P<since>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:以来|起(?!草|诉))"
+    r"|党的(?P<congress>十[八九]|二十)大以来"
+    r"|“?(?:十[二三四五]五|[一二三四五六七八]五)”?(?:普法)?(?P<plan>期间|以来|时期)"
+    r"|(?:近|过去|这|最近)(?P<last>[一两二三四五六七八九十]|\d{1,2})年(?=[来内以，共全累我]|[市县区])|(?P<these>[两二三四五六七八九十]|\d{1,2})年(?:来|间)"
+    r"|(?P<half>[上下])半年"
+    r"|(?P<quarters>前三)(?:个)?季度|第?(?P<quarter>[一二三四1-4])季度"
+    r"|(?:(?P<range_year>(?:19|20)\d\d)年)?1月?[-—–~～至到](?P<range_end>1[0-2]|[2-9])月"
+    r"|(?P<other>(?:19|20)\d\d)年(?!以来|起)(?:全年|度)?"
+    r"|(?P<full>全年|年内|今年(?:以来|来)?|本年度?|一年来|年度内)"
+    r"|(?P<before>去年|上年|前年)"
+)
+_STOCK = re.compile(r"现有|现行有效|共有|已建成|目前|累计建成|现已|建有|拥有|累计")
+_COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
+_NEW = re.compile(r"新增|新建|新培[育养]|新聘|新设|新发展|新创建|新成立|新命名")
+_RUNNING = re.compile(r"连续([两二三四五六七八九十]|\d{1,2})年")
+_MONTHLY = re.compile(r"每月|月均|每个月|平均每月")
+_YEAR_MODIFIES = re.compile(r"[对在从将把与于经为]$")
+
+
+@dataclass(slots=True)
+class Moment:
+    """A stretch of time that the words before a numeral name."""
+
+    year: int | None
+    period: str
+    explicit: bool
+    start: int
+
+
+class Times:
+    """The time words of a sentence; each rules the numerals behind it until the next one."""
+
+    __slots__ = ("_default", "_found", "_starts")
+
+    def __init__(self, text: str, begin: int, end: int, year: int | None, inherited: Moment | None = None) -> None:
+        self._default = inherited or Moment(year, "full_year", False, begin)
+        self._found = []
+        for m in _TIME.finditer(text, begin, end):
+            moment = _moment(m, text, begin, year)
+            if moment:
+                self._found.append(moment)
+        self._starts = [moment.start for moment in self._found]
+
+    def at(self, position: int) -> Moment:
+        """The moment that rules at `position`."""
+        k = bisect_left(self._starts, position)
+        return self._found[k - 1] if k else self._default
+
+
+def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment | None:
+    def to(y: int | None, month: str | int) -> Moment:
+        return Moment(y, f"to_{y}-{int(month):02d}" if y else "to_date", True, m.start())
+
+    kind = m.lastgroup or ""
+    value = m[kind] if kind else ""
+    if m["by_year"]:
+        return to(int(m["by_year"]), m["by_month"] or 12)
+    if kind in ("till_month", "till_end"):
+        return to(year, value if kind == "till_month" else 12)
+    if kind == "range_end":
+        stated = int(m["range_year"]) if m["range_year"] else year
+        return Moment(stated, "full_year", True, m.start()) if value == "12" else to(stated, value)
+    if kind == "now":
+        return Moment(year, "to_date", True, m.start())
+    if kind in ("since", "congress"):
+        since = int(value) if kind == "since" else _CONGRESS[value]
+        if since == year:
+            return Moment(year, "full_year", True, m.start())
+        return Moment(year, f"since_{since}", True, m.start())
+    if kind in ("last", "these", "plan"):
+        count = 5 if kind == "plan" else _NUMBER.get(value) or int(value)
+        return Moment(year, f"years_{count}" if count > 1 else "full_year", True, m.start())
+    if kind == "half":
+        return Moment(year, "first_half" if value == "上" else "second_half", True, m.start())
+    if kind in ("quarters", "quarter"):
+        return Moment(year, "Jan-Sep" if kind == "quarters" else _QUARTER[value], True, m.start())
+    if kind == "before":
+        # 较上年 compares; only where the words open a clause do they date the figure.
+        opens = m.start() == begin or text[m.start() - 1] in "，；：。"
+        return Moment(year - (2 if value == "前年" else 1), "full_year", True, m.start()) if opens and year else None
+    if kind == "other":
+        lead = text[max(begin, m.start() - 1) : m.start()]
+        if int(value) != year and (_YEAR_MODIFIES.search(lead) or text[m.end() : m.end() + 1] in "—-–至"):
+            return None
+        return Moment(int(value), "full_year", True, m.start())
+    return Moment(year, "full_year", True, m.start())
+
+
+def when(entry: Entry | None, moment: Moment, words: str, number: float | None) -> tuple[int | None, str]:
+    """Year and period of a figure from the moment that rules it and the words that name it (`words`)."""
+    if entry is not None and entry.id == "consecutive_years":
+        return moment.year, f"years_{int(number or 0)}"
+    compared = _COMPARED_WITH.search(words)
+    if compared:
+        stated = int(compared["year"]) if compared["year"] else moment.year and moment.year - 1
+        return stated, "full_year"
+    if _MONTHLY.search(words):
+        return moment.year, "monthly"
+    running = _RUNNING.search(words)
+    if running:
+        return moment.year, f"years_{_NUMBER.get(running[1]) or int(running[1])}"
+    if entry is not None and moment.period == "full_year" and entry.kind == "stock" and not _NEW.search(words):
+        if not moment.explicit or _STOCK.search(words):
+            return moment.year, "to_date"
+    if moment.period == "full_year" and re.search(r"现有|现行有效|截至目前", words):
+        return moment.year, "to_date"
+    return moment.year, moment.period

@@ -1,0 +1,5 @@
+"""Stopgap."""
+
+
+def statements(text, sections, *, year=None):
+    return []
