@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -13,6 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from govreport.errors import GovreportError, SetAside
+
+if TYPE_CHECKING:
+    from govreport.corpus import Corpus
 
 app = typer.Typer(
     help="From damaged copies of law-based government reports to traceable tables. 法治政府建设年度报告的清洗与提取。",
@@ -167,11 +170,10 @@ def _table_names() -> tuple[str, ...]:
     return tuple(TABLES)
 
 
-def _print_reports(corpus: object) -> None:
+def _print_reports(corpus: Corpus) -> None:
     """One line a report for up to 40 reports: what it is and how much was found."""
-    from govreport.corpus import Corpus
+    import pandas as pd
 
-    assert isinstance(corpus, Corpus)
     table = Table(
         "file", "whose", "year", "published", "type", "numbers", "coded", "appearance rate", "flags", box=None
     )
@@ -182,7 +184,7 @@ def _print_reports(corpus: object) -> None:
         low, high = rate["head_appearance_rate_low"], rate["head_appearance_rate_high"]
         status = str(rate["head_appearance_rate_status"]).replace("_", " ")
         cell = status if status != "reported" else f"{low:g} %" if low == high else f"{low:g} to {high:g} %"
-        year = row.year if isinstance(row.year, int) else row.period or "?"
+        year = row.period or "?" if pd.isna(row.year) else row.year
         cells = (row.source, row.jurisdiction or "?", year, row.published or "?", row.doc_type, row.n_quantities)
         found = int(coded.get(row.report_id, 0))
         table.add_row(*(Text(str(c)) for c in (*cells, found, cell, row.flags.replace(";", " "))))

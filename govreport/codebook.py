@@ -110,10 +110,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """Words that imply a value: a trigger, and groups of which each must stand beside it."""
+
+    indicator: str
+    value: float
+    trigger: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+    forbidden: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
-    """The whole file: the entries in order, the words that name no thing counted, and verbs that no cue asks for."""
+    """The whole file: the entries in order, the sayings, words that name no thing counted, verbs that no cue asks for."""
 
     entries: dict[str, Entry]
+    sayings: tuple[Saying, ...]
     light: tuple[str, ...]
     verbs: tuple[str, ...]
 
@@ -163,7 +175,7 @@ def parse(text: str, *, name: str = "codebook") -> Codebook:
     Parameters
     ----------
     text : str
-        YAML with the keys ``words``, ``light`` and ``entries``.
+        YAML with the keys ``words``, ``light``, ``statements`` and ``entries``.
     name : str
         What error messages call the file.
 
@@ -182,8 +194,8 @@ def parse(text: str, *, name: str = "codebook") -> Codebook:
         data = yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         raise GovreportError(f"{name} is no valid YAML: {error}") from error
-    if not isinstance(data, dict) or not {"words", "light", "entries"} <= set(data):
-        raise GovreportError(f"{name}, line 1: expected the keys words, light and entries")
+    if not isinstance(data, dict) or not {"words", "light", "statements", "entries"} <= set(data):
+        raise GovreportError(f"{name}, line 1: expected the keys words, light, statements and entries")
     nodes = next(value for key, value in root.value if key.value == "entries").value
     words = {key: value.split("|") for key, value in data["words"].items()}
     found: dict[str, Entry] = {}
@@ -194,7 +206,8 @@ def parse(text: str, *, name: str = "codebook") -> Codebook:
             raise GovreportError(f"{where}: the id {entry.id} occurs twice")
         found[entry.id] = entry
     light = tuple(word for line in data["light"].split() for word in line.split("|"))
-    return Codebook(found, light, tuple(words["other_verbs"]))
+    sayings = tuple(_saying(raw, found, name) for raw in data["statements"])
+    return Codebook(found, sayings, light, tuple(words["other_verbs"]))
 
 
 def _entry(raw: Any, words: dict[str, list[str]], where: str) -> Entry:
@@ -238,6 +251,20 @@ def _entry(raw: Any, words: dict[str, list[str]], where: str) -> Entry:
         level_of_change=raw.get("level_of_change", False),
         campaign=raw.get("campaign", False),
         cumulates=raw.get("cumulates", False),
+    )
+
+
+def _saying(raw: dict[str, Any], known: dict[str, Entry], name: str) -> Saying:
+    if raw["indicator"] not in known:
+        raise GovreportError(f"{name}: a statement names the unknown indicator {raw['indicator']!r}")
+    groups = raw.get("all", [])
+    groups = [groups] if isinstance(groups, str) else groups
+    return Saying(
+        indicator=raw["indicator"],
+        value=float(raw["value"]),
+        trigger=tuple(raw["trigger"].split("|")),
+        groups=tuple(tuple(group.split("|")) for group in groups),
+        forbidden=tuple(raw["not"].split("|")) if "not" in raw else (),
     )
 
 

@@ -56,7 +56,7 @@ Hit = tuple[int, int, Word]  # start, end, word
 class Lexicon:
     """All cue words, found by their first two characters."""
 
-    index: dict[str, tuple[tuple[int, str, Word], ...]]
+    index: dict[str, tuple[tuple[int, ...], dict[str, Word]]]  # first two characters → lengths, longest first, and words
     verbs: int
     light: re.Pattern[str]
 
@@ -67,9 +67,12 @@ class Lexicon:
         for i in range(begin, end - 1):
             bucket = lookup(text[i : i + 2])
             if bucket is not None:
-                for length, word, payload in bucket:
-                    if length == 2 or text.startswith(word, i, end):
-                        hits.append((i, i + length, payload))
+                lengths, words = bucket
+                for length in lengths:
+                    word = words.get(text[i : i + length])
+                    if word is not None:
+                        if i + length <= end:
+                            hits.append((i, i + length, word))
                         break
         return hits
 
@@ -118,14 +121,14 @@ def lexicon() -> Lexicon:
                 masks.setdefault(word, 0)
                 heads.setdefault(word, []).append((cue, raw.get("units", entry.units)))
     any_verb = bit(tuple(sorted(verbs | set(book.verbs))))
-    words = {text: _word(text, masks, heads) for text in masks}
-    index: dict[str, list[tuple[int, str, Word]]] = {}
-    for text, word in sorted(words.items(), key=lambda item: (-len(item[0]), item[0])):
-        index.setdefault(text[:2], []).append((len(text), text, word))
+    buckets: dict[str, dict[str, Word]] = {}
+    for text in masks:
+        buckets.setdefault(text[:2], {})[text] = _word(text, masks, heads)
+    index = {key: (tuple(sorted({*map(len, words)}, reverse=True)), words) for key, words in buckets.items()}
     # What a bare cue is recognised by names no thing either.
     of_bare = {word for entry in book.entries.values() for raw in entry.cues if raw.get("bare") for word in raw["head"]}
     light = "|".join(map(re.escape, sorted({*book.light, *of_bare}, key=lambda w: (-len(w), w))))
-    return Lexicon({key: tuple(bucket) for key, bucket in index.items()}, any_verb, re.compile(light))
+    return Lexicon(index, any_verb, re.compile(light))
 
 
 def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tuple[str, ...]]]]) -> Word:

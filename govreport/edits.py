@@ -52,23 +52,19 @@ class Fact:
     raw_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    raw_start: int
-    raw_end: int
-    text: str
-    steps: tuple[str, ...] = ()  # empty: untouched, text is raw[raw_start:raw_end]
+# A piece: raw start, raw end, text, steps. No steps means untouched: the text is raw[start:end]. Plain tuples, because
+# a report has thousands of pieces and every step walks over all of them.
+_Piece = tuple[int, int, str, tuple[str, ...]]
 
 
 class OffsetMap:
     """Positions in a clean text against positions in its raw text."""
 
     def __init__(self, pieces: Sequence[_Piece]) -> None:
-        self.pieces = tuple(pieces)
-        lengths = [len(p.text) for p in self.pieces]
-        self.starts = [0, *accumulate(lengths)][: len(lengths)]
-        self.length = sum(lengths)
-        self.raw_length = self.pieces[-1].raw_end if self.pieces else 0
+        self.pieces = pieces
+        self.starts = [0, *accumulate([len(p[2]) for p in pieces])]
+        self.length = self.starts.pop()
+        self.raw_length = pieces[-1][1] if pieces else 0
 
     def to_raw(self, i: int) -> int:
         """Raw offset of the clean offset `i`; inside a replacement, where the replaced stretch begins."""
@@ -77,8 +73,8 @@ class OffsetMap:
         if i == self.length:
             return self.raw_length
         k = bisect_right(self.starts, i) - 1
-        piece = self.pieces[k]
-        return piece.raw_start if piece.steps else piece.raw_start + i - self.starts[k]
+        raw_start, _, _, steps = self.pieces[k]
+        return raw_start if steps else raw_start + i - self.starts[k]
 
     def to_clean(self, i: int) -> int:
         """Clean offset of the raw offset `i`; inside a replaced or removed stretch, where its replacement begins."""
@@ -86,9 +82,9 @@ class OffsetMap:
             raise IndexError(f"offset {i} lies outside the raw text of {self.raw_length} characters")
         if i == self.raw_length:
             return self.length
-        k = bisect_right(self.pieces, i, key=lambda p: p.raw_start) - 1
-        piece = self.pieces[k]
-        return self.starts[k] + (0 if piece.steps else i - piece.raw_start)
+        k = bisect_right(self.pieces, i, key=lambda p: p[0]) - 1
+        raw_start, _, _, steps = self.pieces[k]
+        return self.starts[k] + (0 if steps else i - raw_start)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Raw stretch that the clean stretch ``start:end`` came from, touched replacements taken whole."""
@@ -96,8 +92,8 @@ class OffsetMap:
         if end <= start:
             return raw_start, raw_start
         k = bisect_right(self.starts, end - 1) - 1
-        piece = self.pieces[k]
-        return raw_start, piece.raw_end if piece.steps else piece.raw_start + end - self.starts[k]
+        piece_start, piece_end, _, steps = self.pieces[k]
+        return raw_start, piece_end if steps else piece_start + end - self.starts[k]
 
 
 @dataclass(frozen=True)
@@ -190,7 +186,7 @@ class Draft:
         self.script = "simplified"
         self._marks: list[Mark] = []
         self._facts: list[Fact] = []
-        self._offsets = OffsetMap([_Piece(0, len(raw), raw)])
+        self._offsets = OffsetMap([(0, len(raw), raw, ())])
 
     def replace(self, step: str, spans: Iterable[tuple[int, int, str]]) -> int:
         """Replace stretches ``(start, end, new)`` of the current text; return how many changed it.
@@ -208,62 +204,78 @@ class Draft:
         for (_, before, _), (after, _, _) in pairwise(wanted):
             if after < before:
                 raise ValueError(f"step {step}: spans must be sorted and must not overlap (at {after})")
-        pieces, starts = self._offsets.pieces, self._offsets.starts
+        raw, pieces, starts = self.raw, self._offsets.pieces, self._offsets.starts
         out: list[_Piece] = []
+        put, n = out.append, len(pieces)
         k = offset = 0  # copied so far: pieces before k, and the first `offset` characters of pieces[k]
-
-        def copy_until(pos: int) -> None:
-            nonlocal k, offset
-            while k < len(pieces) and starts[k] + len(pieces[k].text) <= pos:
-                _append(out, pieces[k], offset, len(pieces[k].text))
-                k, offset = k + 1, 0
-            if k < len(pieces) and starts[k] + offset < pos:  # only untouched pieces are cut, see _groups
-                _append(out, pieces[k], offset, pos - starts[k])
-                offset = pos - starts[k]
-
         for start, end, new in self._groups(wanted):
-            copy_until(start)
-            raw_start = raw_end = pieces[k].raw_start + offset if k < len(pieces) else len(self.raw)
-            steps: dict[str, None] = {}  # an ordered set
-            while k < len(pieces) and starts[k] + offset < end:
-                piece, stop = pieces[k], starts[k] + len(pieces[k].text)
-                steps.update(dict.fromkeys(piece.steps))
+            while k < n and (stop := starts[k] + len(pieces[k][2])) <= start:
+                piece = pieces[k]
+                if piece[3]:
+                    put(piece)
+                elif starts[k] + offset < stop:
+                    put((piece[0] + offset, piece[1], piece[2][offset:], ()) if offset else piece)
+                k, offset = k + 1, 0
+            if k < n and starts[k] + offset < start:  # only untouched pieces are cut, see _groups
+                piece, cut = pieces[k], start - starts[k]
+                put((piece[0] + offset, piece[0] + cut, piece[2][offset:cut], ()))
+                offset = cut
+            raw_start = raw_end = pieces[k][0] + offset if k < n else len(raw)
+            steps: tuple[str, ...] = ()
+            while k < n and starts[k] + offset < end:
+                piece, stop = pieces[k], starts[k] + len(pieces[k][2])
+                if piece[3]:
+                    steps += tuple(x for x in piece[3] if x not in steps)
                 if stop <= end:
-                    raw_end, k, offset = piece.raw_end, k + 1, 0
+                    raw_end, k, offset = piece[1], k + 1, 0
                 else:
                     offset = end - starts[k]
-                    raw_end = piece.raw_start + offset
-            steps.pop(step, None)
-            steps[step] = None
-            as_it_was = new == self.raw[raw_start:raw_end]
-            _append(out, _Piece(raw_start, raw_end, new, () if as_it_was else tuple(steps)), 0, len(new))
-        copy_until(len(self.text))
+                    raw_end = piece[0] + offset
+            if new == raw[raw_start:raw_end]:  # the text is again as it was
+                if new:
+                    put((raw_start, raw_end, new, ()))
+            elif steps:
+                put((raw_start, raw_end, new, (*(x for x in steps if x != step), step)))
+            else:
+                put((raw_start, raw_end, new, (step,)))
+        if k < n:
+            piece = pieces[k]
+            put(piece if not offset else (piece[0] + offset, piece[1], piece[2][offset:], ()))
+            out += pieces[k + 1 :]
         self._offsets = OffsetMap(out)
-        self.text = "".join(p.text for p in out)
+        self.text = "".join([p[2] for p in out])
         return len(wanted)
 
     def _groups(self, spans: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
         """Widen spans to whole touched pieces, and join those that then meet in the same piece."""
         pieces, starts, text = self._offsets.pieces, self._offsets.starts, self.text
-
-        def whole_piece(i: int) -> tuple[int, int]:
-            """The touched piece that `i` lies strictly inside of, or just ``(i, i)``."""
-            k = bisect_right(starts, i) - 1
-            stop = starts[k] + len(pieces[k].text)
-            return (starts[k], stop) if pieces[k].steps and starts[k] < i < stop else (i, i)
-
-        begin = end = upto = -1
-        parts: list[str] = []
+        if len(pieces) == 1 and not pieces[0][3]:
+            return spans
+        n = len(pieces)
+        groups: list[tuple[int, int, str]] = []
+        k = upto = 0
+        last_end = -1
         for s, e, new in spans:
-            left, right = whole_piece(s)[0], whole_piece(e)[1]
-            if begin >= 0 and left < end:
-                parts += [text[upto:s], new]
+            left, right = s, e
+            while k + 1 < n and starts[k + 1] <= s:
+                k += 1
+            if pieces[k][3] and starts[k] < s < starts[k] + len(pieces[k][2]):
+                left = starts[k]
+            q = k
+            while q + 1 < n and starts[q + 1] <= e:
+                q += 1
+            if pieces[q][3] and starts[q] < e < starts[q] + len(pieces[q][2]):
+                right = starts[q] + len(pieces[q][2])
+            if groups and left < last_end:  # meets the one before inside a touched piece
+                begin, _, sofar = groups[-1]
+                sofar = sofar[: len(sofar) - (last_end - upto)] + text[upto:s] + new
+                last_end = max(last_end, right)
+                groups[-1] = (begin, last_end, sofar + text[e:last_end])
             else:
-                if begin >= 0:
-                    yield begin, end, "".join([*parts, text[upto:end]])
-                begin, end, parts = left, right, [text[left:s], new]
-            end, upto = max(end, right), e
-        yield begin, end, "".join([*parts, text[upto:end]])
+                last_end = right
+                groups.append((left, right, text[left:s] + new + text[e:right]))
+            upto = e
+        return groups
 
     def sub(self, step: str, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> int:
         """Replace every match of `pattern`, as `re.sub` would; return how many matches changed the text."""
@@ -288,9 +300,9 @@ class Draft:
             raw=self.raw,
             text=self.text,
             edits=tuple(
-                Edit("+".join(p.steps), p.raw_start, p.raw_end, self.raw[p.raw_start : p.raw_end], p.text)
-                for p in self._offsets.pieces
-                if p.steps
+                Edit("+".join(steps), start, end, self.raw[start:end], text)
+                for start, end, text, steps in self._offsets.pieces
+                if steps
             ),
             marks=tuple(sorted(set(self._marks), key=lambda m: (m.raw_start, m.raw_end, m.code))),
             facts=tuple(sorted(self._facts, key=lambda f: f.raw_start)),
@@ -298,17 +310,3 @@ class Draft:
             script=self.script,
             offsets=self._offsets,
         )
-
-
-def _append(out: list[_Piece], piece: _Piece, start: int, stop: int) -> None:
-    """Append ``piece[start:stop]`` to `out`; untouched neighbours become one piece."""
-    if piece.steps:
-        out.append(piece)
-        return
-    if start == stop and not (piece.raw_start == piece.raw_end == 0 and not out):
-        return
-    cut = _Piece(piece.raw_start + start, piece.raw_start + stop, piece.text[start:stop])
-    if out and not out[-1].steps:
-        last = out.pop()
-        cut = _Piece(last.raw_start, cut.raw_end, last.text + cut.text)
-    out.append(cut)

@@ -256,7 +256,8 @@ def trend(
     high: str = "high",
     label: str,
     events: pd.DataFrame | None = None,
-    points: pd.DataFrame | None = None,
+    labels: str | None = None,
+    connect: bool = True,
     columns: int = 2,
 ) -> Drawing:
     """Rates over time with interval bands, one panel a keyword group, dated events as lines.
@@ -269,8 +270,12 @@ def trend(
         What the rate is.
     events : DataFrame, optional
         ``year`` (a fraction places it inside the year) and ``label``; drawn as dashed lines, numbered, named below.
-    points : DataFrame, optional
-        Same columns as `frame` plus ``label``: single reports, drawn as points with their interval.
+    labels : str, optional
+        Column with a name for each point, written beside it.
+    connect : bool
+        A line and a band through the points (a series), or each with its own error bar (single reports).
+    columns : int
+        Panels a row.
     """
     _need(frame, [x, group, rate, low, high], "trend")
     groups = list(dict.fromkeys(frame[group]))
@@ -284,17 +289,18 @@ def trend(
                 continue
             part = frame[frame[group] == groups[k]].sort_values(x)
             colour = COLOURS[k % len(COLOURS)]
-            ax.fill_between(part[x].astype(float), part[low], part[high], color=colour, alpha=0.2, lw=0)
-            ax.plot(part[x].astype(float), part[rate], color=colour, marker="o", ms=3.5, lw=1.6)
-            if points is not None:
-                for row in points[points[group] == groups[k]].itertuples():
-                    values = row._asdict()
-                    centre = values[rate]
-                    error = [[centre - values[low]], [values[high] - centre]]
-                    ax.errorbar([values[x]], [centre], yerr=error, fmt="D", ms=3.5, color="#333333", lw=0.8)
-                    ax.annotate(
-                        values["label"], (values[x], centre), xytext=(4, 3), textcoords="offset points", fontsize=7
-                    )
+            at = part[x].astype(float)
+            if connect:
+                ax.fill_between(at, part[low], part[high], color=colour, alpha=0.2, lw=0)
+                ax.plot(at, part[rate], color=colour, marker="o", ms=3.5, lw=1.6)
+            else:
+                # Reports of one year stand side by side, so that none hides another.
+                nudge = part.groupby(x).cumcount() * 0.12 - (part.groupby(x)[x].transform("size") - 1) * 0.06
+                at = at + nudge
+                error = [part[rate] - part[low], part[high] - part[rate]]
+                ax.errorbar(at, part[rate], yerr=error, fmt="o", ms=4, color=colour, lw=1.2)
+            for place, height, name in zip(at, part[rate], part[labels] if labels else [], strict=False):
+                ax.annotate(name, (place, height), xytext=(5, 3), textcoords="offset points", fontsize=7.5)
             ax.set_ylim(bottom=0)
             ax.set_title(str(groups[k]), loc="left", fontweight="bold")
             ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
@@ -306,8 +312,7 @@ def trend(
         if events is not None and len(events):
             names = "   ".join(f"{n} {e.label}" for n, e in enumerate(events.itertuples(), start=1))
             figure.supxlabel(names, fontsize=8, color="#444444")
-    data = frame if points is None else pd.concat([frame, points], ignore_index=True)
-    return Drawing(figure, data.reset_index(drop=True))
+    return Drawing(figure, frame.reset_index(drop=True))
 
 
 def rates_by_year(frame: pd.DataFrame, *, group: str, label: str, marked: pd.DataFrame | None = None) -> Drawing:

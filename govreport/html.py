@@ -205,7 +205,13 @@ class _Page:
             return
         text = _SPACE.sub(" ", "".join(self.pieces)).strip(" ")
         letters = sum(map(str.isalnum, text)) if self.linked else 0
-        is_link = bool(letters) and self.linked >= 0.8 * letters and len(text) <= _MENU_LINE and "。" not in text
+        is_link = (
+            bool(letters)
+            and self.linked >= 0.8 * letters
+            and len(text) <= _MENU_LINE
+            and "。" not in text
+            and "附件" not in text
+        )
         self.pieces, self.linked = [], 0
         if text and not text.isspace():
             self._sink().append(_Line(text, is_link))

@@ -9,7 +9,7 @@ vouches for stays uncoded: an indicator is never given on a weak sign.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,7 +75,7 @@ _BENCHMARK_LEFT = re.compile(
 )
 _FROM = re.compile(r"[从由][^，；]{0,10}$")
 _TO = re.compile(r"(?:提升|提高|上升|增加|增长|扩大|扩展|下降|降低|减少|压缩|缩短|升|增|降)[到至为]")
-_EACH = re.compile(r"每(?:个|名|一)?(?:村|社区|镇|乡|街道|县|单位|部门|人|户|万人|案)[^，；。]{0,10}$")
+_EACH = re.compile(r"每(?:个|名|一)?(?:村|社区|镇|乡|街道|县|单位|部门|人|户|万人|案)[^，；。]{0,10}$|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$")
 _BENCHMARK_RIGHT = re.compile(r"^的?(?:省定|国家|市定|法定)?(?:目标|要求|考核标准|平均水平|标准要求)")
 _FUTURE = re.compile(
     r"(?:拟|将|计划|预计|力争|争取|力求)(?:于|在|到|再|新|共|全年|年内|累计)?"
@@ -86,7 +86,7 @@ _OUTCOME = re.compile(
     r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|调解结案|告知|未成功"
 )
 _PRINCIPAL = re.compile(r"正职|一把手|主要负责人|主要负责同志|主要领导|行政正职")
-_CAMPAIGN = re.compile(r"宣传[月周日季]|主题宣传日|宪法日|主题月|活动月")
+_CAMPAIGN = re.compile(r"宣传[月周日季]|教育日|宪法日|权益日|主题月|活动月")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
@@ -124,28 +124,37 @@ class _Coder:
         self.lexicon: Lexicon = cues.lexicon()
         self.rows: list[CodedNumeral] = []
         self.moment: scopes.Moment | None = None
+        self.of_pilots: set[int] = set()
 
     def run(self) -> list[CodedNumeral]:
         text, numerals = self.text, self.numerals
-        i, begin, count = 0, 0, len(numerals)
+        ends = [m.start() for m in _SENTENCE_END.finditer(text)]
+        i, count = 0, len(numerals)
         while i < count:
-            begin = self._sentence_start(begin, numerals[i].start)
-            m = _SENTENCE_END.search(text, numerals[i].end)
-            end = m.start() if m else len(text)
+            s = bisect_left(ends, numerals[i].end)
+            begin = ends[s - 1] + 1 if s else 0
+            end = ends[s] if s < len(ends) else len(text)
+            while begin < numerals[i].start and text[begin] in "”）":
+                begin += 1
             j = i + 1
             while j < count and numerals[j].start < end:
                 j += 1
             self._sentence(begin, end, i, j)
-            i, begin = j, end
+            i = j
+        self._mark_pilots()
         return self.rows
 
-    def _sentence_start(self, floor: int, position: int) -> int:
-        """The offset behind the last sentence end before `position`, looked for from `floor` on."""
-        last = max(self.text.rfind(mark, floor, position) for mark in "。！？!?\n")
-        begin = last + 1 if last >= 0 else floor
-        while begin < position and self.text[begin] in "。！？!?\n”）":
-            begin += 1
-        return begin
+    def _mark_pilots(self) -> None:
+        """A figure of a pilot is a part of the whole place's figure, where the report gives both."""
+        largest: dict[tuple[str, str, str], float] = {}
+        for row in self.rows:
+            key = (row.indicator, row.unit, row.period)
+            if row.indicator and row.role == "own" and row.value is not None:
+                largest[key] = max(row.value, largest.get(key, row.value))
+        for row in self.rows:
+            whole = largest.get((row.indicator, row.unit, row.period))
+            if row.role == "own" and row.index in self.of_pilots and row.value is not None and whole is not None:
+                row.role = "subset" if row.value < whole else "own"
 
     def _sentence(self, begin: int, end: int, i: int, j: int) -> None:
         live = [k for k in range(i, j) if not self.numerals[k].excluded]
@@ -155,6 +164,8 @@ class _Coder:
             for k, rows in zip(live, found.rows(), strict=True):
                 for row in rows:
                     row.index = k
+                if found.piloted:
+                    self.of_pilots.add(k)
                 done[k] = rows
         for k in range(i, j):
             if k in done:
@@ -179,12 +190,15 @@ class _Sentence:
         self.frame = Sentence(coder.text, begin, end, numerals, coder.lexicon)
         continues = coder.text.startswith("其中", begin)
         self.times = scopes.Times(coder.text, begin, end, coder.year, coder.moment if continues else None)
+        self.bodies: scopes.Bodies | None = None
         self.section = coder.section(begin)
         self.topic = self.section.topic if self.section else None
         self.words = coder.text[begin:end]
+        self.piloted = "试点" in self.words
         self.planned = self._planned()
         self.part_from = self._parts()
         self.context: int | None = None
+        self.campaign: bool | None = None
         self.bases: list[Entry | None] = []
 
     def rows(self) -> list[list[CodedNumeral]]:
@@ -401,8 +415,11 @@ class _Sentence:
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id
             share = self.frame.share(k)
-            begin, low, start = (share[0], *share) if share else (self.begin, low, numeral.start)
-            scope = scopes.scope(entry, self.text, begin, low, start, window.end, window.high)
+            floor = share[0] if share else self.begin
+            low, start = share or (low, numeral.start)
+            if self.bodies is None:
+                self.bodies = scopes.Bodies(self.text, self.begin, self.end)
+            scope = scopes.scope(entry, self.bodies, floor, low, start, window.end, window.high)
             head = choice.hit[2].text
             rule = f"{choice.cue.name}:{choice.how}" + (f":{head}" if head else "")
         if change:
@@ -433,7 +450,7 @@ class _Sentence:
             return "plan"
         if self._is_part(k, choice, left):
             return "subset"
-        if "累计" in words and not _YEAR_TOTAL.search(self.text, self.begin, numeral.start):
+        if "累计" in words and not _YEAR_TOTAL.search(self.text, max(self.begin, numeral.start - 40), numeral.start):
             window_is_long = moment.period.startswith(("since_", "years_"))
             stock = entry is not None and (entry.kind == "stock" or entry.cumulates)
             if window_is_long or (stock and not (moment.explicit and moment.period == "full_year")):
@@ -458,15 +475,21 @@ class _Sentence:
         if choice is not None and choice.how == "before" or choice is not None and choice.cue.bare:
             if choice.cue.entry.id in _WITH_OUTCOMES and _OUTCOME.search(left):
                 return True
-        if entry is not None and entry.campaign:
-            return len(_CAMPAIGN.findall(self.words)) == 1 and not _OCCASIONS.search(self.words)
-        return False
+        return entry is not None and entry.campaign and self._of_campaign()
+
+    def _of_campaign(self) -> bool:
+        """Whether the sentence is about one campaign, and not about the occasions of a whole year."""
+        if self.campaign is None:
+            self.campaign = len(_CAMPAIGN.findall(self.words)) == 1 and not _OCCASIONS.search(self.words)
+        return self.campaign
 
     def _parts(self) -> list[int | None]:
         """For each clause the offset of the 其中 that rules it; a semicolon ends its rule."""
+        cuts = self.frame.cuts
+        if "其中" not in self.words:
+            return [None] * (len(cuts) - 1)
         result: list[int | None] = []
         current: int | None = None
-        cuts = self.frame.cuts
         for low, high in zip(cuts, cuts[1:], strict=False):
             if low >= self.begin and self.text[low] == "；":
                 current = None

@@ -11,25 +11,17 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
+from govreport.design import CollinearityError, Design, StatisticalError, need
 from govreport.errors import GovreportError
-from govreport.estimation import (
-    CollinearityError,
-    Contrast,
-    Design,
-    Kernel,
-    OneClusterError,
-    RateFit,
-    StatisticalError,
-    effect,
-    finish,
-    need,
-    sum_by,
-    turned,
-)
+from govreport.estimation import RateFit, finish, heeded, parts, sum_by, turned
 from govreport.kernels import LinearKernel, MixedKernel
 from govreport.rates import fractional_logit
+from govreport.wild import WildBootstrap, wild_bootstrap, with_wild_bootstrap
 
-_ENUMERATE = 16  # clusters up to which all 2^(G-1) pairs of opposite sign vectors are gone through
+__all__ = [
+    "BreakTest", "WildBootstrap", "break_test", "family", "jackknife", "share_after", "small_sample", "wild_bootstrap",
+    "with_wild_bootstrap",
+]  # fmt: skip
 
 
 def jackknife(fit: RateFit) -> RateFit:
@@ -50,14 +42,16 @@ def jackknife(fit: RateFit) -> RateFit:
     CollinearityError
         If a coefficient rests on one cluster alone: no method can give its error then.
     """
-    kernel, design = _parts(fit)
+    kernel, design = parts(fit)
     groups = np.arange(fit.n) if design.clusters is None else design.clusters
     g = int(groups.max()) + 1
     for k in range(g):
         _check_without(fit, design, groups, k)
     if isinstance(kernel, MixedKernel):
         zero = np.zeros(fit.n)
-        gap = np.array([kernel.take(groups != k).solve(design.matrix[groups != k], zero) for k in range(g)]) - fit.params
+        gap = (
+            np.array([kernel.take(groups != k).solve(design.matrix[groups != k], zero) for k in range(g)]) - fit.params
+        )
     else:
         x, t = turned(design.matrix)
         back = kernel.turn(t, len(fit.params))
@@ -69,7 +63,7 @@ def jackknife(fit: RateFit) -> RateFit:
     unit = design.cluster or "row"
     label = f"jackknife ({'CV3' if isinstance(kernel, LinearKernel) else 'CV3L'}) by {unit}, t({g - 1})"
     cov = (g - 1) / g * gap.T @ gap
-    return finish(dataclasses.replace(fit, cov=cov, covariance=label, degrees=g - 1.0, notes=_heeded(fit)))
+    return finish(dataclasses.replace(fit, cov=cov, covariance=label, degrees=g - 1.0, notes=heeded(fit)))
 
 
 def small_sample(fit: RateFit) -> RateFit:
@@ -78,7 +72,7 @@ def small_sample(fit: RateFit) -> RateFit:
     Each cluster's score is scaled by the inverse square root of the identity less the cluster's share in the
     information, the bias-reduced linearisation of Bell and McCaffrey (2002) carried to estimating equations.
     """
-    kernel, design = _parts(fit)
+    kernel, design = parts(fit)
     groups = np.arange(fit.n) if design.clusters is None else design.clusters
     g = int(groups.max()) + 1
     x, t = turned(design.matrix)
@@ -93,11 +87,7 @@ def small_sample(fit: RateFit) -> RateFit:
     half = back @ root.T
     cov = half @ (moved.T @ moved) @ half.T
     label = f"{'CR2 by ' + design.cluster if design.cluster else 'HC2'}, t({g - 1})"
-    return finish(dataclasses.replace(fit, cov=cov, covariance=label, degrees=g - 1.0, notes=_heeded(fit)))
-
-
-def _heeded(fit: RateFit) -> tuple[str, ...]:
-    return tuple(n for n in fit.notes if "see inference.jackknife" not in n)
+    return finish(dataclasses.replace(fit, cov=cov, covariance=label, degrees=g - 1.0, notes=heeded(fit)))
 
 
 def _check_without(fit: RateFit, design: Design, groups: np.ndarray, k: int) -> None:
@@ -111,194 +101,6 @@ def _check_without(fit: RateFit, design: Design, groups: np.ndarray, k: int) -> 
         raise CollinearityError(
             f"without {name} a coefficient of {fit.formula!r} cannot be estimated: it rests on that cluster alone"
         )
-
-
-def _parts(fit: RateFit) -> tuple[Kernel, Design]:
-    if fit.kernel is None or fit.design is None:
-        raise GovreportError(f"{fit.name}: the result does not carry its model; fit it again with govreport.rates")
-    return fit.kernel, fit.design
-
-
-# --- wild cluster bootstrap -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class WildBootstrap:
-    """What the wild cluster bootstrap says of one effect.
-
-    Attributes
-    ----------
-    term : str
-    estimate, low, high : float
-        Average marginal effect and its interval, in the unit of the fit.
-    p : float
-        Of no effect.
-    coefficient : tuple of float
-        Estimate, low and high on the model's own scale, where the interval was found by inversion.
-    n_clusters, n_draws : int
-        `n_draws` sign vectors; all that there are if `enumerated`.
-    enumerated : bool
-    level : float
-    """
-
-    term: str
-    estimate: float
-    low: float
-    high: float
-    p: float
-    coefficient: tuple[float, float, float]
-    n_clusters: int
-    n_draws: int
-    enumerated: bool
-    level: float
-
-    def __str__(self) -> str:
-        how = "all" if self.enumerated else "drawn"
-        return (
-            f"{self.term}: {self.estimate:.3f} [{self.low:.3f}, {self.high:.3f}], p = {self.p:.4f}"
-            f" (wild cluster bootstrap, {self.n_clusters} clusters, {self.n_draws} sign vectors, {how})"
-        )
-
-
-def wild_bootstrap(
-    fit: RateFit, term: str, *, draws: int = 9999, weights: str = "rademacher", level: float | None = None, seed: int = 0
-) -> WildBootstrap:
-    """Wild cluster bootstrap of one effect, the null imposed; the interval by inversion of the test.
-
-    For least squares this is the WCR bootstrap-t of Cameron, Gelbach and Miller (2008) as of `boottest` (Roodman et
-    al. 2019); for other models the score bootstrap of Kline and Santos (2012), with each cluster's score carried to
-    the bootstrap estimate by one Newton step, which for least squares is the same thing. With at most 16 clusters
-    all sign vectors are gone through (no random numbers, ties counted); otherwise `draws` of them, and the given
-    sample counts as one: p = (1 + hits) / (1 + draws).
-
-    The interval holds on the coefficient's scale; a value so far off that the model cannot be estimated under it
-    counts as rejected. Its ends are carried to the average marginal effect at the
-    estimates constrained to them.
-
-    Parameters
-    ----------
-    fit : RateFit
-        Clustered, of a model where one coefficient says whether the variable matters.
-    term : str
-        A term of ``fit.effects``.
-    weights : {"rademacher", "webb"}
-        Webb's six points for fewer than some ten clusters, where sign vectors are few.
-    level : float, optional
-        That of the fit by default.
-    seed : int
-        Of the draws.
-
-    Raises
-    ------
-    GovreportError
-        If the term is unknown, or moves several coefficients.
-    OneClusterError
-        If the fit has no clusters.
-    """
-    kernel, design = _parts(fit)
-    if design.clusters is None:
-        raise OneClusterError("the fit has no clusters: give cluster= to the model")
-    contrast = _contrast(fit, kernel, term)
-    signs, enumerated = _sign_vectors(design.n_clusters, draws, weights, seed)
-    level = level or fit.level
-    j, centre = contrast.column, float(fit.params[contrast.column])  # type: ignore[index]
-    scale = float(np.sqrt(fit.cov[j, j]))  # type: ignore[index]
-
-    def p_value(null: float) -> float:
-        try:
-            return _p_at(kernel, design, j, null, signs, enumerated)  # type: ignore[arg-type]
-        except (StatisticalError, np.linalg.LinAlgError):
-            if null == 0:
-                raise
-            return 0.0
-
-    ends = [_end(p_value, centre, side * scale, 1 - level) for side in (-1, 1)]
-    moved = [_effect_at(fit, contrast, end) for end in ends]
-    estimate = effect(fit, contrast, fit.params)[0]
-    return WildBootstrap(
-        term, estimate, min(moved), max(moved), p_value(0.0), (centre, *ends), design.n_clusters,
-        len(signs), enumerated, level,
-    )  # fmt: skip
-
-
-def with_wild_bootstrap(fit: RateFit, *, draws: int = 9999, weights: str = "rademacher", seed: int = 0) -> RateFit:
-    """The fit with p-values and intervals of all effects from `wild_bootstrap`; estimates and errors stay."""
-    rows = [wild_bootstrap(fit, t, draws=draws, weights=weights, seed=seed) for t in fit.effects["term"]]
-    effects = fit.effects.assign(low=[r.low for r in rows], high=[r.high for r in rows], p=[r.p for r in rows])
-    how = f"wild cluster bootstrap by {fit.design.cluster if fit.design else ''}, {fit.n_clusters} clusters"
-    return dataclasses.replace(fit, effects=effects, covariance=how, notes=_heeded(fit))
-
-
-def _contrast(fit: RateFit, kernel: Kernel, term: str) -> Contrast:
-    found = [c for c in fit.contrasts if c.term == term]
-    if not found:
-        raise GovreportError(f"there is no effect {term!r}; the fit has {', '.join(c.term for c in fit.contrasts)}")
-    if found[0].column is None or not kernel.single_index:
-        raise GovreportError(f"{term!r} moves several coefficients of the {fit.name}: use inference.jackknife(fit)")
-    return found[0]
-
-
-def _sign_vectors(g: int, draws: int, weights: str, seed: int) -> tuple[np.ndarray, bool]:
-    if weights not in ("rademacher", "webb"):
-        raise GovreportError(f"weights must be 'rademacher' or 'webb', not {weights!r}")
-    if weights == "rademacher" and g <= _ENUMERATE:
-        # A vector and its opposite give the same |t|: the first sign is fixed.
-        codes = np.arange(2 ** (g - 1))[:, None] >> np.arange(g - 1) & 1
-        return np.hstack([np.ones((len(codes), 1)), 1.0 - 2.0 * codes]), True
-    points = np.sqrt([0.5, 1.0, 1.5])
-    values = np.array([-1.0, 1.0]) if weights == "rademacher" else np.concatenate([-points, points])
-    return np.random.default_rng(seed).choice(values, size=(draws, g)), False
-
-
-def _constrained(kernel: Kernel, design: Design, j: int, null: float) -> np.ndarray:
-    """The estimate with coefficient j held at `null`."""
-    x, t = turned(np.delete(design.matrix, j, axis=1))
-    theta = kernel.solve(x, null * design.matrix[:, j])
-    return np.insert(kernel.turn(t, len(theta)) @ theta, j, null)
-
-
-def _p_at(kernel: Kernel, design: Design, j: int, null: float, signs: np.ndarray, enumerated: bool) -> float:
-    assert design.clusters is not None
-    x, t = turned(design.matrix)
-    theta = _constrained(kernel, design, j, null)
-    back = kernel.turn(t, len(theta))
-    scores, hessians = kernel.derivatives(np.linalg.solve(back, theta), x)
-    g = design.n_clusters
-    s, h = sum_by(design.clusters, scores), sum_by(design.clusters, hessians)
-    bread = np.linalg.inv(-h.sum(axis=0))
-    row = back[j] @ bread
-    own, carried = s @ row, (row @ h) @ bread @ s.T  # (g,), (g, g): what cluster h's sign does to g's score
-
-    def t_squared(w: np.ndarray) -> np.ndarray:
-        spread = ((w * own + w @ carried.T) ** 2).sum(axis=1)
-        return np.asarray((w @ own) ** 2 / np.maximum(spread, 1e-300))
-
-    observed = t_squared(np.ones((1, g)))[0]
-    hits = int((t_squared(signs) >= observed * (1 - 1e-9)).sum())
-    return hits / len(signs) if enumerated else (1 + hits) / (1 + len(signs))
-
-
-def _end(p_value: Callable[[float], float], centre: float, step: float, alpha: float) -> float:
-    """Where p falls below alpha on one side of the estimate, to a two-thousandth of an error; infinite if it does not."""
-    inside, outside = centre, centre + 2 * step
-    for _ in range(7):
-        if p_value(outside) < alpha:
-            break
-        inside, outside = outside, centre + 2 * (outside - centre)
-    else:
-        return float(np.copysign(np.inf, step))
-    while abs(outside - inside) > 5e-4 * abs(step):
-        middle = (inside + outside) / 2
-        inside, outside = (inside, middle) if p_value(middle) < alpha else (middle, outside)
-    return (inside + outside) / 2
-
-
-def _effect_at(fit: RateFit, contrast: Contrast, null: float) -> float:
-    assert fit.kernel is not None and fit.design is not None and contrast.column is not None
-    if not np.isfinite(null):
-        change = (contrast.one - contrast.other)[:, contrast.column].sum()
-        return float(np.copysign(np.inf, null * change))
-    return effect(fit, contrast, _constrained(fit.kernel, fit.design, contrast.column, null))[0]
 
 
 # --- breaks at dated events -------------------------------------------------------------------------------------------

@@ -8,17 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
+from govreport.design import ConvergenceError, SeparationError, StatisticalError, build_design
 from govreport.errors import GovreportError
-from govreport.estimation import (
-    ConvergenceError,
-    Kernel,
-    RateFit,
-    SeparationError,
-    StatisticalError,
-    assemble,
-    build_design,
-    turned,
-)
+from govreport.estimation import Kernel, RateFit, assemble, turned
 
 _NODES, _MASS = np.polynomial.hermite_e.hermegauss(61)
 _MASS = _MASS / _MASS.sum()
@@ -143,7 +135,9 @@ class IntervalKernel(Kernel):
             raise SeparationError(_SEPARATED)
         if np.linalg.eigvalsh(-hessian.sum(axis=0)[:-1, :-1] / len(x)).min(initial=1.0) < 1e-7:
             raise SeparationError(_SEPARATED)
-        if not np.isfinite(phi).all() or 1 / phi[-1] < 1e-9 * max(1.0, float(np.abs(phi[:-1] / phi[-1]).max(initial=0))):
+        if not np.isfinite(phi).all() or 1 / phi[-1] < 1e-9 * max(
+            1.0, float(np.abs(phi[:-1] / phi[-1]).max(initial=0))
+        ):
             raise ConvergenceError("the rows leave no spread to estimate: the regressors fit every one of them exactly")
         return np.append(t @ phi[:-1] / phi[-1], -np.log(phi[-1]))
 

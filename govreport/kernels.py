@@ -14,7 +14,8 @@ from statsmodels.othermod.betareg import BetaModel
 from statsmodels.tools.sm_exceptions import ConvergenceWarning as _NotConverged
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning as _Separated
 
-from govreport.estimation import ConvergenceError, Kernel, SeparationError
+from govreport.design import ConvergenceError, SeparationError
+from govreport.estimation import Kernel
 
 _SEPARATED = (
     "a regressor separates the outcome perfectly (all its rows are at 0 or 100), so its coefficient is infinite;"
@@ -219,11 +220,13 @@ class NegativeBinomialKernel(PoissonKernel):
             fitted = model.fit(np.append(poisson, 0.5), method="bfgs", disp=0, maxiter=500, gtol=1e-6)
             fitted = model.fit(fitted.params, method="newton", disp=0, maxiter=50, tol=1e-12)
         if not fitted.params[-1] > 1e-6:
-            raise ConvergenceError("the counts are not overdispersed: the negative binomial has no maximum; use Poisson")
+            raise ConvergenceError(
+                "the counts are not overdispersed: the negative binomial has no maximum; use Poisson"
+            )
         return np.append(fitted.params[:-1], np.log(fitted.params[-1]))
 
     def derivatives(self, theta: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Of the log-likelihood; with r = 1 / alpha it is lgamma(y+r) - lgamma(r) + r log r - (r+y) log(r+mu) + y log mu."""
+        """Of lgamma(y + r) - lgamma(r) + r log r - (r + y) log(r + mu) + y log mu, where r = 1 / alpha."""
         y, r, w = self.y, np.exp(-theta[-1]), self.weights
         mu = np.exp(x @ theta[:-1] + self.log_exposure)
         d_r = special.digamma(y + r) - special.digamma(r) + np.log(r) + 1 - np.log(r + mu) - (r + y) / (r + mu)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -19,6 +21,11 @@ from govreport.errors import SetAside
 
 _MAX_PART = 48 << 20  # bytes of one unpacked part; a report of a million characters has about a tenth of that
 _SECONDS = 30
+# What reading a broken or unusual zip archive may raise.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+    KeyError, IndexError, struct.error,
+)  # fmt: skip
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -44,7 +51,7 @@ def document_text(data: bytes) -> str:
             body = _part(archive, names, "word/document.xml")
             styles = _part(archive, names, "word/styles.xml")
             numbering = _part(archive, names, "word/numbering.xml")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except BROKEN_ARCHIVE as error:
         raise SetAside("damaged", f"the Word file cannot be unpacked ({error})") from error
     if body is None:
         raise SetAside("damaged", "the Word file has no document part")

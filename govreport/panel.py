@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "observation", "origin", "jurisdiction", "adcode", "level", "province", "region", "year", "period", "rate_low",
-    "rate_high", "rate", "bound", "basis", "head_type", "scope", "cases_heard", "cases_appeared", "confidence", "source",
-    "source_url", "quantity_id", "note",
+    "rate_high", "rate", "bound", "basis", "head_type", "scope", "cases_heard", "cases_appeared", "confidence",
+    "source", "source_url", "quantity_id", "note",
 )  # fmt: skip
 _KEY = ["jurisdiction", "year", "period", "basis", "head_type", "scope"]
 _NUMBERS = ["rate_low", "rate_high", "cases_heard", "cases_appeared"]
@@ -87,7 +87,7 @@ def _need_published(published: pd.DataFrame) -> None:
     needed = [c for c in COLUMNS if c not in ("observation", "origin", "rate", "quantity_id")]
     missing = [c for c in needed if c not in published]
     if missing:
-        raise GovreportError(f"the published rates lack the column(s) {', '.join(missing)}; see datasets.appearance_rates")
+        raise GovreportError(f"the published rates lack {', '.join(missing)}; see datasets.appearance_rates")
     twice = published[published.duplicated([*_KEY, "rate_low", "rate_high"])]
     if len(twice):
         where = ", ".join(f"{c}={twice[c].iloc[0]}" for c in _KEY)
@@ -159,7 +159,7 @@ def check_rates(panel: pd.DataFrame) -> None:
     if small.any():
         some = ", ".join(map(str, key[small].head()))
         warnings.warn(
-            f"{int(small.sum())} rate(s) above 0 and at most 1 per cent ({some}): if 0.95 was meant as 95, multiply by 100",
+            f"{int(small.sum())} rate(s) above 0 and at most 1 per cent ({some}): was 0.95 meant as 95?",
             UnitWarning,
             stacklevel=2,
         )
@@ -252,7 +252,7 @@ def add_covariates(
     twice = covariates[covariates.duplicated(on)]
     if len(twice):
         key = ", ".join(f"{c}={twice[c].iloc[0]}" for c in on)
-        raise DuplicateKeyError(f"the covariates have more than one row for {key}: the join would multiply observations")
+        raise DuplicateKeyError(f"the covariates have more than one row for {key}: the join would multiply rows")
     clash = sorted(set(panel) & set(covariates) - set(on))
     if clash:
         raise GovreportError(f"the panel already has {', '.join(clash)}; rename the covariate(s)")

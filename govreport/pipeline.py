@@ -87,7 +87,16 @@ def read_report(path: str | Path, *, hints: dict[str, Any] | None = None) -> Rep
     path = Path(path)
     if not path.exists():
         raise GovreportError(f"{path}: there is no such file; check the path")
-    return _report(reading.read(path), path.name, hints)
+    report = _report(reading.read(path), path.name, hints)
+    _refuse_empty(report)
+    return report
+
+
+def _refuse_empty(report: Report) -> None:
+    if not report.text.strip():
+        raise SetAside(
+            "no_body", f"{report.source}: nothing but page furniture is left after cleaning; save the page with its text"
+        )
 
 
 def parse_text(text: str, *, hints: dict[str, Any] | None = None) -> Report:
@@ -105,8 +114,8 @@ def _report(source: reading.Source, name: str, hints: dict[str, Any] | None) -> 
     about = metadata.describe(text, hints=hints, source_meta=source.meta)
     sections = outline.sections(text.text, title=about.title, year=about.year)
     report_id = source.sha256[:12]
-    flags = sorted({*text.flags, *about.flags} | (set() if len(sections) > 1 else {"no_outline"}))
-    deepest = outline.locate(sections)
+    flags = sorted({*text.flags, *about.flags} | (set() if any(s.heading for s in sections) else {"no_outline"}))
+    deepest = outline.locate(sections) if sections else None
     return Report(
         report_id=report_id,
         source=name,
@@ -115,8 +124,8 @@ def _report(source: reading.Source, name: str, hints: dict[str, Any] | None) -> 
         clean=text,
         metadata=about,
         sections=sections,
-        quantities=_quantities(text, sections, deepest, report_id, about.year, flags),
-        statements=_statements(text, sections, deepest, report_id, about.year),
+        quantities=_quantities(text, sections, deepest, report_id, about.year, flags) if deepest else [],
+        statements=_statements(text, sections, deepest, report_id, about.year) if deepest else [],
         flags=flags,
     )
 
@@ -366,7 +375,9 @@ def _process(job: tuple[Path, str, dict[str, Any] | None, Path | None]) -> dict[
                 return json.loads(kept.read_text(encoding="utf-8"))
             except ValueError:
                 pass  # half written by a run that was stopped; do it again
-        rows = rows_of(_report(source, name, hints))
+        report = _report(source, name, hints)
+        _refuse_empty(report)
+        rows = rows_of(report)
         if kept:
             part = kept.with_suffix(".part")
             part.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")

@@ -80,6 +80,12 @@ def _names() -> dict[str, tuple[Place, ...]]:
     return {name: tuple(dict.fromkeys(top[name] or places)) for name, places in names.items()}
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """The first two characters of all names: most of a text is passed over by them."""
+    return frozenset(name[:2] for name in _names())
+
+
 def _spellings(name: str, level: str) -> Iterator[str]:
     yield name
     plain = _PEOPLES.sub("", name[:-3]) + name[-3:] if "自治" in name else name
@@ -112,10 +118,13 @@ def mentions(text: str) -> list[Mention]:
 
     More than one place in `Mention.places` is an ambiguity that the text itself does not resolve.
     """
-    names = _names()
+    names, openings = _names(), _openings()
     found: list[Mention] = []
     i, n = 0, len(text)
     while i < n - 1:
+        if text[i : i + 2] not in openings:
+            i += 1
+            continue
         for length in range(min(_LONGEST, n - i), 1, -1):
             places = names.get(text[i : i + length])
             if places:

@@ -41,6 +41,7 @@ REASONS = {
 }
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"\x00\x00\x00\x0cjP")
 _BINARIES = (
@@ -106,6 +107,7 @@ def read(path: Path) -> Source:
     try:
         data = _bytes(path)
         text, encoding, media_type, meta = _document(data)
+        text = _SURROGATE.sub("�", text)  # a broken PDF yields halves of characters, which nothing can write
         _check(text)
     except SetAside as error:
         what = f"{error.detail}: " if error.detail else ""
@@ -152,12 +154,19 @@ def _document(data: bytes) -> tuple[str, str, str, dict[str, str]]:
         text, meta = html.page_text(source)
         return text, encoding, "multipart/related", meta
     source, encoding = _decoded(data, html.declared_charset(data))
-    if _HTML_HEAD.search(source[:4096]) or len(_HTML_TAG.findall(source[: 1 << 16])) >= 3:
+    if _is_page(source):
         text, meta = html.page_text(source)
         return text, encoding, "text/html", meta
     if source[:64].lstrip().startswith("<?xml"):
         raise SetAside("unsupported_type", "an XML file")
     return source, encoding, "text/plain", {}
+
+
+def _is_page(source: str) -> bool:
+    """Whether a text is HTML: by its head, or by a closing tag to every third line and no fewer than three."""
+    sample = source[: 1 << 16]
+    tags = len(_HTML_TAG.findall(sample))
+    return bool(_HTML_HEAD.search(sample[:4096])) or (tags >= 3 and 3 * tags >= sample.count("\n"))
 
 
 def _decoded(data: bytes, declared: str | None) -> tuple[str, str]:
@@ -184,7 +193,7 @@ def _zipped(data: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = {name.lower() for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except office.BROKEN_ARCHIVE as error:
         raise SetAside("damaged", "an archive that cannot be opened") from error
     if "word/document.xml" in names:
         return office.document_text(data)

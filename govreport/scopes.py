@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from govreport.codebook import Entry
 
+# The leading look-ahead names every first character, which saves trying each alternative at each offset.
 _BODIES = re.compile(
-    r"(?P<all>(?:[省市县区州旗镇乡]?政府及(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
+    r"(?=[省市县区州旗盟镇乡政全我各行部工职自人本两党常办中])(?:(?P<all>(?:[省市县区州旗镇乡]?政府及(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
     r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关|执法机关|执法单位|执法部门|执法主体|党政机关)"
     r"|(?<!部门)行政机关(?!负责人))"
     r"|(?P<dep>各?部门行政机关|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各)?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
@@ -18,7 +19,7 @@ _BODIES = re.compile(
     r"|(?P<party>(?<![向报送给])[省市县区州旗镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
     r"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗][\u4e00-\u9fff]{2,5}局)"
-    r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院)"
+    r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院))"
 )
 _BODY = {
     "all": "all_agencies",
@@ -31,8 +32,8 @@ _BODY = {
 }
 _HEADS = re.compile(
     r"(?P<all>(?:全[市县区省州旗]|我[市县区省州旗])(?:各级)?(?:行政机关|各级))"
-    r"|(?P<gov>(?:[省市县区州旗盟]|自治区|人民|本级)政府(?!部门|各部门|工作部门|及|所属)|以政府为被告)"
-    r"|(?P<dep>各?部门(?:行政机关|负责人|的)|[县市区省州旗]直|各部门|各单位|工作部门|政府部门|政府各部门|职能部门)"
+    r"|(?P<gov>(?:[省市县区州旗盟]|县（[市区、]+）|自治区|人民|本级|各级)政府(?!部门|各部门|工作部门|及|所属)|以政府为被告)"
+    r"|(?P<dep>各?部门(?:行政机关|负责人|的)|[县市区省州旗][直级]部门|[县市区省州旗]直|各部门|各单位|工作部门|政府部门|政府各部门|职能部门)"
     r"|(?P<one>[我本](?:局|委|厅)|(?<=[市县区省州旗])(?:[\u4e00-\u9fff]{2,5})(?:局|厅|委员会)(?=行政|负责|主要|出庭|，|正职))"
 )
 _LEVELS = re.compile(
@@ -50,62 +51,76 @@ _UNITS = re.compile(r"(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡
 _OF_UNITS = ("units_with_legal_adviser", "units_with_responsibility_list")
 
 
-def scope(entry: Entry, text: str, begin: int, low: int, start: int, end: int, high: int) -> str:
+class Bodies:
+    """The bodies that a sentence names, in text order."""
+
+    __slots__ = ("_starts", "begin", "found", "text")
+
+    def __init__(self, text: str, begin: int, end: int) -> None:
+        self.text, self.begin = text, begin
+        self.found = list(_BODIES.finditer(text, begin, end))
+        self._starts = [m.start() for m in self.found]
+
+    def of(self, floor: int, low: int, start: int, high: int, subject: str) -> str:
+        """The body of a figure that ``text[low:start]`` names: the subject of the last clause, else one named beside it.
+
+        Party and government named together give nothing; a figure without any body before it takes one behind it.
+        Nothing before `floor` counts.
+        """
+        k = bisect_left(self._starts, start)
+        before = [m for m in self.found[max(k - 12, 0) : k] if floor <= m.start() and m.end() <= start]
+        if not before:
+            return next((_BODY[m.lastgroup or ""] for m in self.found[k : k + 1] if m.start() < high), "")
+        # A body that opens a clause is its subject; one inside the clause may be what was dealt with.
+        opening = [m for m in before if m.start() == self.begin or self.text[m.start() - 1] in "，；：。、年月日以由，"]
+        beside = [m for m in before if m.start() >= low]
+        usual = [m for m in before if _BODY[m.lastgroup or ""] == subject]
+        chosen = opening or beside or usual
+        if not chosen:
+            return ""
+        last = chosen[-1]
+        if last.lastgroup == "courts" and beside:
+            last = beside[-1]
+        gap = last.start()
+        together = {
+            m.lastgroup for m in before if gap - m.end() <= 12 and "，" not in self.text[m.end() : gap] and m.start() >= low - 40
+        }
+        return "" if {"party", "gov"} <= together else _BODY[last.lastgroup or ""]
+
+
+def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: int, high: int) -> str:
     """Body and level of a figure.
 
     Parameters
     ----------
     entry : Entry
         Its indicator.
-    text : str
-        Clean text.
-    begin, low, start, end, high : int
-        Where the sentence, the words that name the figure, the numeral, the words behind it begin, and where these end.
+    bodies : Bodies
+        The bodies that the sentence names.
+    floor, low, start, end, high : int
+        Where the words that can name a body, those that name the figure, the numeral, and the words behind it begin,
+        and where these end.
 
     Returns
     -------
     str
         A body, a level, both joined by a colon, or nothing.
     """
+    text = bodies.text
     if entry.scope == "body":
-        found = _last(_HEADS, text, begin, start) or _first(_HEADS, text, end, high)
+        found = _last(_HEADS, text, max(floor, start - 120), start) or _first(_HEADS, text, end, high)
         return _BODY[found] if found else "all_agencies"
     if entry.id == "consecutive_years":
         return ""
     if entry.id in _OF_UNITS:
-        found = _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start)
-        return found or ""
+        return _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start) or ""
     near = max(low, start - 18)
     graded = _last(_GRADE, text, near, start) or _first(_GRADE, text, end, high)
     if entry.scope == "level":
         honour = _last(_OVER, text, near, start) or _first(_OVER, text, end, high)
         return graded or honour or _last(_LEVELS, text, near, start) or _first(_LEVELS, text, end, high) or ""
-    body = _body(text, max(begin, start - 120), low, start, entry.subject)
-    if body is None:
-        found = _first(_BODIES, text, end, high)
-        body = _BODY[found] if found else ""
+    body = bodies.of(floor, low, start, high, entry.subject)
     return ":".join(part for part in (body, graded) if part)
-
-
-def _body(text: str, begin: int, low: int, start: int, subject: str) -> str | None:
-    """The body that opens a clause before the numeral, else one named beside it; nothing for Party and government together."""
-    found = list(_BODIES.finditer(text, begin, start))
-    if not found:
-        return None
-    # A body that opens a clause is its subject; one inside the clause may be what was dealt with.
-    opening = [m for m in found if m.start() == begin or text[m.start() - 1] in "，；：。、年月日以由，"]
-    beside = [m for m in found if m.start() >= low]
-    usual = [m for m in found if _BODY[m.lastgroup or ""] == subject]
-    chosen = opening or beside or usual
-    if not chosen:
-        return ""
-    last = chosen[-1]
-    if last.lastgroup == "courts" and beside:
-        last = beside[-1]
-    near = {m.lastgroup for m in found if last.start() - m.end() <= 12 and "，" not in text[m.end() : last.start()]}
-    if {"party", "gov"} <= near:
-        return ""
-    return _BODY[last.lastgroup or ""]
 
 
 def _last(pattern: re.Pattern[str], text: str, begin: int, end: int) -> str | None:
@@ -126,7 +141,7 @@ _NUMBER = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6,
 _CONGRESS = {"十八": 2012, "十九": 2017, "二十": 2022}
 _QUARTER = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
 _TIME = re.compile(
-    r"截[至止](?:到)?(?P<by_year>(?:19|20)\d\d)年(?:(?P<by_month>1[0-2]|[1-9])月|(?P<by_end>年?[底末]))"
+    r"(?=[截目至迄党“十近过这最一二两三四五六七八九\d上下前第全年今本去])(?:截[至止](?:到)?(?P<by_year>(?:19|20)\d\d)年(?:(?P<by_month>1[0-2]|[1-9])月|(?P<by_end>年?[底末]))"
     r"|截[至止](?:到)?(?P<till_month>1[0-2]|[1-9])月|截[至止](?P<till_end>年[底末])"
     r"|(?P<now>截[至止](?:到)?(?:目前|现在|今年|当前)|目前(?!为止)|至今|迄今)"
     r"|(?P<since>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:以来|起(?!草|诉))"
@@ -138,8 +153,9 @@ _TIME = re.compile(
     r"|(?:(?P<range_year>(?:19|20)\d\d)年)?1月?[-—–~～至到](?P<range_end>1[0-2]|[2-9])月"
     r"|(?P<other>(?:19|20)\d\d)年(?!以来|起)(?:全年|度)?"
     r"|(?P<full>全年|年内|今年(?:以来|来)?|本年度?|一年来|年度内)"
-    r"|(?P<before>去年|上年|前年)"
+    r"|(?P<before>去年|上年|前年))"
 )
+_TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
 _STOCK = re.compile(r"现有|现行有效|共有|已建成|目前|累计建成|现已|建有|拥有|累计")
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
 _NEW = re.compile(r"新增|新建|新培[育养]|新聘|新设|新发展|新创建|新成立|新命名")
@@ -166,10 +182,11 @@ class Times:
     def __init__(self, text: str, begin: int, end: int, year: int | None, inherited: Moment | None = None) -> None:
         self._default = inherited or Moment(year, "full_year", False, begin)
         self._found = []
-        for m in _TIME.finditer(text, begin, end):
-            moment = _moment(m, text, begin, year)
-            if moment:
-                self._found.append(moment)
+        if any(text.find(word, begin, end) >= 0 for word in _TIME_WORDS):
+            for m in _TIME.finditer(text, begin, end):
+                moment = _moment(m, text, begin, year)
+                if moment:
+                    self._found.append(moment)
         self._starts = [moment.start for moment in self._found]
 
     def at(self, position: int) -> Moment:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from govreport.design import StatisticalError, need
 from govreport.errors import GovreportError
-from govreport.estimation import RateFit, StatisticalError, need
+from govreport.estimation import RateFit
 from govreport.rates import fractional_logit
 
 
@@ -34,7 +36,9 @@ def frame(
     unknown = [level for level in levels if level not in set(divisions["level"])]
     if unknown or not len(years):
         raise GovreportError(f"no division has the level {unknown[0]!r}" if unknown else "give at least one year")
-    places = divisions.loc[divisions["level"].isin(levels), ["adcode", "name", "level", "province", "prefecture", "region"]]
+    places = divisions.loc[
+        divisions["level"].isin(levels), ["adcode", "name", "level", "province", "prefecture", "region"]
+    ]
     return places.merge(pd.DataFrame({"year": sorted(set(years))}), how="cross").reset_index(drop=True)
 
 
@@ -81,9 +85,9 @@ def who_publishes(formula: str, marked: pd.DataFrame, *, cluster: str | None = "
         Effects in percentage points of the probability to publish.
     """
     need(marked, ["published"])
-    fit = fractional_logit(formula, marked.assign(_published=100.0 * marked["published"]), rate="_published", cluster=cluster)
-    object.__setattr__(fit, "name", "who publishes")
-    return fit
+    rows = marked.assign(_published=100.0 * marked["published"])
+    fit = fractional_logit(formula, rows, rate="_published", cluster=cluster)
+    return dataclasses.replace(fit, name="who publishes")
 
 
 def bounds(marked: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -107,7 +111,9 @@ def bounds(marked: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
         low, high = seen["rate_low"].mean(), seen["rate_high"].mean()
         worst, best = (share * low, share * high + 100 * (1 - share)) if len(seen) else (0.0, 100.0)
         good = high if len(seen) else 100.0
-        rows.append((*(key if isinstance(key, tuple) else (key,)), len(group), len(seen), share, low, high, worst, best, good))
+        rows.append(
+            (*(key if isinstance(key, tuple) else (key,)), len(group), len(seen), share, low, high, worst, best, good)
+        )
     columns = ["places_years", "published", "share", "mean_low", "mean_high", "worst", "best", "best_if_good_publish"]
     return pd.DataFrame(rows, columns=[*by, *columns])
 
@@ -174,7 +180,8 @@ def inverse_probability_weights(
     seen = used[used["published"] == 1]
     rows = seen.assign(weight=used["published"].mean() / seen["probability"])
     w = rows["weight"]
-    x = pd.DataFrame(fit.design.matrix, columns=fit.design.names, index=used.index).drop(columns="Intercept", errors="ignore")
+    x = pd.DataFrame(fit.design.matrix, columns=fit.design.names, index=used.index)
+    x = x.drop(columns="Intercept", errors="ignore")
     inside = x.loc[rows.index]
     balance = pd.DataFrame(
         {

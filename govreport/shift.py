@@ -22,7 +22,8 @@ from opencc import OpenCC
 from govreport import wordmodel
 
 _LEADS = range(0x81, 0xFF)
-_WIDTH = 60  # hypotheses kept at each place
+_WIDTH = 40  # hypotheses kept at each place for each last byte
+_MOST = 300  # hypotheses kept at each place
 _SLACK = 22.0  # how far (in log probability) a hypothesis may fall behind the best one
 _MOST_LOST = 3  # pairs that may vanish one after the other
 _COMMON_BEFORE_LOSS = 400  # characters tried where neither byte of the next pair is known
@@ -209,9 +210,13 @@ def readings(
             same_place: list[_Hypothesis] = []
             floor_here = layer[0].hope - _SLACK
             floors[at] = -math.inf
-            for old in layer[:_WIDTH]:
+            taken: Counter[int] = Counter()
+            for old in layer[:_MOST]:
                 if old.hope < floor_here:
                     break
+                taken[old.trail] += 1
+                if taken[old.trail] > _WIDTH:
+                    continue
                 openings, previous = model.openings(old.ends, old.text), old.text[-1:]
                 key = (at, old.trail)
                 if key not in choices:

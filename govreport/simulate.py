@@ -1,4 +1,4 @@
-"""Panels and reports with known truth: to test estimators and extractors, and to see how many reports a question needs."""
+"""Panels and reports with known truth: to test estimators and extractors, and to see how many reports one needs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special
 
+from govreport import inference, rates
+from govreport.design import StatisticalError
 from govreport.errors import GovreportError
-from govreport.estimation import RateFit, StatisticalError
+from govreport.estimation import RateFit
+from govreport.synthetic import SimulatedReport, report, reports
+
+__all__ = [
+    "FORMULA", "RECOMMENDED", "SimulatedPanel", "SimulatedReport", "appearance_panel", "candidates", "performance",
+    "power", "report", "reports",
+]  # fmt: skip
 
 _NODES, _MASS = np.polynomial.hermite_e.hermegauss(41)
 _MASS = _MASS / _MASS.sum()
@@ -29,7 +37,8 @@ class SimulatedPanel:
     panel : DataFrame
         Published rows with the columns of `panel.appearance_panel` that models use, and ``treated``.
     frame : DataFrame
-        All places and years, with ``published`` (0 or 1), ``treated`` and ``true_rate`` (per cent).
+        All places and years, with ``published`` (0 or 1), ``treated``, ``true_rate`` (per cent), and what was
+        published, as `selection.mark_published` gives it.
     effect : float
         Average marginal effect of ``treated`` on the true rate over all places and years, percentage points.
     log_odds : float
@@ -51,6 +60,7 @@ def appearance_panel(
     heaping: float = 0.35,
     bounded: float = 0.14,
     selection: float = 0.0,
+    shift: float = 0.0,
     spread: tuple[float, float, float] = (0.6, 0.6, 0.9),
     seed: int = 0,
 ) -> SimulatedPanel:
@@ -77,6 +87,8 @@ def appearance_panel(
     selection : float
         How much likelier a place-year is published whose rate is one standard deviation higher on the logit: the log
         of the ratio of odds. 0: what is published does not depend on the rate.
+    shift : float
+        Added to every logit: 1.5 makes a panel of late years, most of it near the ceiling.
     spread : tuple of float
         Standard deviations of provinces, of places and of single years, on the logit.
     seed : int
@@ -93,7 +105,7 @@ def appearance_panel(
         raise GovreportError(f"treatment must be 'place' or 'province', not {treatment!r}")
     rng = np.random.default_rng(seed)
     frame = _frame(rng, provinces, treatment, n)
-    base = _base(frame)
+    base = _base(frame) + shift
     total = float(np.sqrt(np.square(spread).sum()))
     try:
         log_odds = float(optimize.brentq(lambda b: _true_effect(base, b, total) - effect, -12, 12, xtol=1e-10))
@@ -112,7 +124,10 @@ def appearance_panel(
         published=published, true_rate=100 * special.expit(eta), cases_heard=heard, cases_appeared=appeared
     )
     rows = frame[frame["published"] == 1].reset_index(drop=True)
-    return SimulatedPanel(_as_published(rng, rows, heaping, bounded), frame.drop(columns=list(_UNITS)), effect, log_odds)
+    panel = _as_published(rng, rows, heaping, bounded)
+    seen = panel[["adcode", "year", "observation", "rate_low", "rate_high"]]
+    frame = frame.drop(columns=list(_UNITS)).merge(seen, on=["adcode", "year"], how="left", validate="one_to_one")
+    return SimulatedPanel(panel, frame, effect, log_odds)
 
 
 _UNITS = ("_province", "_place", "_row")
@@ -120,7 +135,9 @@ _UNITS = ("_province", "_place", "_row")
 
 def _frame(rng: np.random.Generator, provinces: int, treatment: str, n: int) -> pd.DataFrame:
     """All places and years: per province itself, its prefectures (few to many) and half as many counties."""
-    prefectures = np.maximum(1, np.round(9 * np.exp(-np.arange(provinces) * 2.2 / provinces) * max(1, n / 120))).astype(int)
+    prefectures = np.maximum(1, np.round(9 * np.exp(-np.arange(provinces) * 2.2 / provinces) * max(1, n / 120))).astype(
+        int
+    )
     rows = []
     for p, m in enumerate(prefectures):
         levels = ["province"] + ["prefecture"] * m + ["county"] * (-(-m // 2))
@@ -168,6 +185,36 @@ def _as_published(rng: np.random.Generator, rows: pd.DataFrame, heaping: float, 
 # --- how models do ----------------------------------------------------------------------------------------------------
 
 
+FORMULA = "treated + C(level) + C(region) + year"
+RECOMMENDED = "interval, logit, jackknife"
+
+
+def candidates(formula: str = FORMULA) -> dict[str, Callable[[pd.DataFrame], RateFit]]:
+    """What is done with such panels, from the naive to the recommended, as models for `performance` and `power`.
+
+    The naive drop what is a bound or take its lower end, drop what is at the ceiling, or treat rows of a province as
+    independent. `RECOMMENDED` is the interval regression on the logit with cluster-jackknife errors.
+    """
+
+    def interval(scale: str) -> Callable[[pd.DataFrame], RateFit]:
+        return lambda d: rates.interval_regression(formula, d, scale=scale, cluster="province")
+
+    def least_squares(d: pd.DataFrame) -> RateFit:
+        return rates.ols(formula, d, cluster="province")
+
+    return {
+        "OLS, HC3, bounds dropped": lambda d: rates.ols(formula, d),
+        "OLS, lower end of bounds": lambda d: least_squares(d.assign(rate=d["rate_low"])),
+        "OLS, rows at 100 dropped": lambda d: least_squares(d[d["rate_low"] < 100]),
+        "OLS, clustered": least_squares,
+        "fractional logit, clustered": lambda d: rates.fractional_logit(formula, d, cluster="province"),
+        "interval, level, clustered": interval("level"),
+        "interval, logit, clustered": interval("logit"),
+        "interval, logit, CR2": lambda d: inference.small_sample(interval("logit")(d)),
+        RECOMMENDED: lambda d: inference.jackknife(interval("logit")(d)),
+    }
+
+
 def performance(
     models: Mapping[str, Callable[[pd.DataFrame], RateFit]],
     *,
@@ -213,7 +260,9 @@ def performance(
         estimate, error, covered, rejected, n = np.array(values, float).reshape(-1, 5).T
         mean = [float(v.mean()) if len(v) else np.nan for v in (estimate, error**2, covered, rejected, n)]
         sd = float(estimate.std(ddof=1)) if len(estimate) > 1 else np.nan
-        rows.append((name, truth, mean[0] - truth, sd, mean[1] ** 0.5, mean[2], mean[3], mean[4], draws - len(values), draws))
+        rows.append(
+            (name, truth, mean[0] - truth, sd, mean[1] ** 0.5, mean[2], mean[3], mean[4], draws - len(values), draws)
+        )
     columns = ["model", "effect", "bias", "sd", "mean_error", "coverage", "rejected", "n", "failed", "draws"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -38,7 +38,9 @@ def curve(
     DataFrame
         One row a combination, sorted by estimate: ``sample``, ``model``, ``controls``, ``estimate``, ``std_error``,
         ``low``, ``high``, ``p``, ``n``, ``n_clusters``, ``missing_share``, ``failed`` (empty, or why there is no
-        estimate: such rows stand at the end and are not left out silently).
+        estimate: such rows stand at the end and are not left out silently), ``repeats`` (True where the same sample
+        and model give the same numbers under other controls, because these do not vary there: the same
+        specification twice).
 
     Raises
     ------
@@ -53,10 +55,14 @@ def curve(
         for m, model in models.items()
         for c, formula in controls.items()
     ]
-    table = pd.DataFrame(rows).sort_values(["estimate", "sample", "model", "controls"], kind="stable", na_position="last")
+    table = pd.DataFrame(rows).sort_values(
+        ["estimate", "sample", "model", "controls"], kind="stable", na_position="last"
+    )
     if table["estimate"].isna().all():
         raise GovreportError(f"no specification could be estimated; the first says: {table['failed'].iloc[0]}")
-    return table.reset_index(drop=True)
+    numbers = table[["estimate", "std_error"]].round(9)
+    repeats = numbers.assign(sample=table["sample"], model=table["model"], n=table["n"]).duplicated()
+    return table.assign(repeats=repeats & (table["failed"] == "")).reset_index(drop=True)
 
 
 def _estimate(
@@ -82,9 +88,10 @@ def summary(curve: pd.DataFrame) -> pd.Series:
     -------
     Series
         ``specifications``, ``failed``, ``median``, ``lowest``, ``highest`` (estimates), ``share_positive``,
-        ``share_low_above_0``, ``share_high_below_0`` (of those estimated). Specifications share their rows: the
-        shares are no probabilities.
+        ``share_low_above_0``, ``share_high_below_0`` (of those estimated). Repeats are left out. Specifications share
+        their rows: the shares are no probabilities.
     """
+    curve = curve[~curve["repeats"]]
     done = curve[curve["failed"] == ""]
     return pd.Series(
         {

@@ -254,6 +254,7 @@ def test_encrypted_word_file(tmp_path):
     assert reason(tmp_path, data) == "encrypted"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="runs a shell script")
 def test_libreoffice_that_hangs_is_ended(tmp_path, monkeypatch):
     program = tmp_path / "soffice"
     program.write_text("#!/bin/sh\nsleep 60\n")
@@ -267,6 +268,7 @@ def test_libreoffice_that_hangs_is_ended(tmp_path, monkeypatch):
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.skipif(os.name != "posix", reason="runs a shell script")
 def test_program_that_fails():
     with pytest.raises(OSError, match="status 3"):
         external.run(["sh", "-c", "exit 3"], b"", 10)
@@ -297,6 +299,12 @@ def test_pdf_whose_cross_reference_runs_in_a_circle(tmp_path):
     path = tmp_path / "loop.pdf"
     path.write_bytes(data)
     assert "一、主要工作" in reading.read(path).text
+
+
+def test_half_a_character_in_a_pdf(tmp_path):
+    path = tmp_path / "half.pdf"
+    path.write_bytes(make_pdf([*PAGES, ["继续推进。"]]).replace("继".encode("utf-16-be").hex().encode(), b"de54"))
+    reading.read(path).text.encode("utf-8")
 
 
 def test_pdf_that_takes_too_long_is_given_up(tmp_path, monkeypatch):

@@ -16,7 +16,9 @@ from govreport import tables
 from govreport.errors import GovreportError
 from govreport.numbers import Numeral, numerals, parse_number
 
-CASES = [json.loads(line) for line in Path(__file__).with_name("cases").joinpath("numbers.jsonl").open(encoding="utf-8")]
+CASES = [
+    json.loads(line) for line in Path(__file__).with_name("cases").joinpath("numbers.jsonl").open(encoding="utf-8")
+]
 # The test half was coded before the rules were written and is only scored; it may rise, never fall.
 FLOOR_VALUED = 0.97
 FLOOR_REASONS = 0.95
@@ -29,7 +31,9 @@ def only(text: str) -> Numeral:
 
 def expected(case: dict[str, Any]) -> Counter[tuple[Any, ...]]:
     return Counter(
-        (r["numeral"], r["excluded"]) if "excluded" in r else (r["numeral"], r["value"], r["unit"], r["bound"], r["change"])
+        (r["numeral"], r["excluded"])
+        if "excluded" in r
+        else (r["numeral"], r["value"], r["unit"], r["bound"], r["change"])
         for r in case["rows"]
     )
 
@@ -165,7 +169,10 @@ def test_changes(text: str, changes: list[str]) -> None:
     assert [n.change for n in numerals(text)] == changes
 
 
-@pytest.mark.parametrize("text", ["", "没有数字。", "》》《", "“”", "翻译", "\ufffd", "Ⅻ①", "٣٥件", "百分之", "1" * 400, "一" * 400, "1.", "零"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "没有数字。", "》》《", "“”", "翻译", "\ufffd", "Ⅻ①", "٣٥件", "百分之", "1" * 400, "一" * 400, "1.", "零"],
+)
 def test_odd_texts_raise_nothing(text: str) -> None:
     for numeral in numerals(text):
         assert 0 <= numeral.span_start <= numeral.start < numeral.end <= numeral.span_end <= len(text)
@@ -173,7 +180,12 @@ def test_odd_texts_raise_nothing(text: str) -> None:
 
 def test_digits_of_400_places_are_a_flagged_row_without_value() -> None:
     numeral = only("共" + "7" * 400 + "件")
-    assert (numeral.excluded, numeral.rule, numeral.value, numeral.end - numeral.start) == ("garbled", "too_long", None, 400)
+    assert (numeral.excluded, numeral.rule, numeral.value, numeral.end - numeral.start) == (
+        "garbled",
+        "too_long",
+        None,
+        400,
+    )
 
 
 def test_digits_of_another_script_are_read() -> None:

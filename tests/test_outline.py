@@ -84,6 +84,13 @@ def test_year_of_the_title_serves_where_no_year_is_given():
     assert found[1].zone == "plan"
 
 
+def test_a_date_of_the_next_year_is_no_plan_by_itself():
+    text = "一、加强领导\n2024年1月，县委主要领导听取汇报。\n二、规范执法\n评查90卷。"
+    assert {s.zone for s in outline.sections(text, year=2023)} == {"done"}
+    planned = text.replace("县委主要领导听取汇报", "将要听取汇报")
+    assert "plan" in {s.zone for s in outline.sections(planned, year=2023)}
+
+
 def test_locate_finds_the_deepest_section_everywhere():
     for case in CASES:
         found = outline.sections(case["text"], year=case["year"])

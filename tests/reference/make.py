@@ -25,7 +25,9 @@ def counts() -> pd.DataFrame:
     rng = np.random.default_rng(1)
     x, group, exposure = rng.normal(size=240), np.arange(240) % 30, rng.uniform(1, 4, 240).round(3)
     mu = exposure * np.exp(0.5 + 0.4 * x + rng.normal(0, 0.3, 30)[group])
-    return pd.DataFrame({"y": rng.poisson(mu * rng.gamma(2, 0.5, 240)), "x": x.round(6), "exposure": exposure, "group": group})
+    return pd.DataFrame(
+        {"y": rng.poisson(mu * rng.gamma(2, 0.5, 240)), "x": x.round(6), "exposure": exposure, "group": group}
+    )
 
 
 def main(scratch: Path) -> None:

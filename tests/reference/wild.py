@@ -18,7 +18,9 @@ def main() -> None:
     """Effects of level and year in the exact rows of western and north-eastern provinces."""
     panel = pd.read_csv(HERE / "panel.csv", dtype={"adcode": str})
     rows = panel[(panel["rate_low"] == panel["rate_high"]) & panel["region"].isin(["west", "northeast"])]
-    x = pd.DataFrame({"Intercept": 1.0, "prefecture": (rows["level"] == "prefecture") * 1.0, "year": rows["year"] - 2018.0})
+    x = pd.DataFrame(
+        {"Intercept": 1.0, "prefecture": (rows["level"] == "prefecture") * 1.0, "year": rows["year"] - 2018.0}
+    )
     groups = pd.Series(pd.factorize(rows["province"], sort=True)[0], index=x.index)
     out = []
     for term, nulls in {"prefecture": (0.0, -10.0, 20.0), "year": (0.0, 2.0, 5.0)}.items():

@@ -1,0 +1,234 @@
+"""Rows and design of a regression; what is wrong with the data is said here, with what can be done about it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import patsy
+
+from govreport.errors import GovreportError
+
+
+class StatisticalError(GovreportError):
+    """The model cannot be estimated from these rows; the message says why and what to do."""
+
+
+class ConvergenceError(StatisticalError):
+    """The estimator did not converge."""
+
+
+class SeparationError(StatisticalError):
+    """A regressor separates the outcome perfectly, so a coefficient is infinite."""
+
+
+class CollinearityError(StatisticalError):
+    """Regressors are linearly dependent."""
+
+
+class ConstantOutcomeError(StatisticalError):
+    """The outcome does not vary."""
+
+
+class OneClusterError(StatisticalError):
+    """Errors cannot be clustered on a single cluster."""
+
+
+class UnitError(StatisticalError):
+    """Rates are not in per cent."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """Complete rows and their design matrix."""
+
+    data: pd.DataFrame
+    matrix: np.ndarray
+    info: patsy.DesignInfo
+    clusters: np.ndarray | None
+    cluster: str | None
+    weights: np.ndarray
+    n_dropped: int
+    hidden: tuple[str, ...] = ()  # columns after those of `info`, whose effects are a nuisance: places, years
+    notes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns of the matrix."""
+        return [*self.info.column_names, *self.hidden]
+
+    @property
+    def n_clusters(self) -> int:
+        """Clusters among the rows; 0 where errors are not clustered."""
+        return 0 if self.clusters is None else int(self.clusters.max()) + 1
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A change of one variable in every row: mean outcome under `one` minus under `other`, over `per` units."""
+
+    term: str
+    one: np.ndarray
+    other: np.ndarray
+    per: float
+    column: int | None  # the design's only column that the variable moves, if there is just one
+
+
+def need(data: pd.DataFrame, columns: list[str]) -> None:
+    """Refuse a table that lacks a column, naming the likely one."""
+    for column in columns:
+        if column not in data:
+            close = difflib.get_close_matches(column, [str(c) for c in data], n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"the data have {', '.join(map(str, data))}"
+            raise GovreportError(f"there is no column {column!r}; {hint}")
+
+
+def build_design(
+    formula: str,
+    data: pd.DataFrame,
+    outcome: list[str],
+    *,
+    cluster: str | None = None,
+    weights: str | None = None,
+    percent: bool = True,
+) -> Design:
+    """Design over the rows that are complete, with every reason for failure named."""
+    extra = [c for c in (cluster, weights) if c]
+    need(data, [*outcome, *extra])
+    rows = data.dropna(subset=[*outcome, *extra])
+    if not len(rows):
+        raise StatisticalError(f"no row has {' and '.join(outcome)}; look at the columns' missing values")
+    # A clean environment: a misspelt column must not be found among our own variables.
+    env = patsy.EvalEnvironment([{"np": np}])
+    named = _plain_numbers(rows[[c for c in rows if str(c) in formula]].reset_index(drop=True))
+    try:
+        matrix = patsy.dmatrix(formula, named, env, NA_action="drop", return_type="dataframe")
+    except patsy.PatsyError as error:
+        raise GovreportError(_formula_fault(formula, str(error), data)) from error
+    used = rows.iloc[matrix.index]
+    x = matrix.to_numpy(float)
+    if len(used) <= x.shape[1]:
+        raise StatisticalError(f"{len(used)} complete rows for {x.shape[1]} coefficients; use fewer regressors")
+    _check_rank(formula, x, list(matrix.columns))
+    values = used[outcome].to_numpy(float)
+    if np.ptp(values) == 0:
+        raise ConstantOutcomeError(
+            f"the outcome is constant ({values.flat[0]:g}) in all {len(used)} rows: there is nothing to explain"
+        )
+    notes: tuple[str, ...] = ()
+    if percent:
+        check_percent(values)
+        notes = _like_shares(values, used.index)
+    groups = None
+    if cluster:
+        groups = pd.factorize(used[cluster], sort=True)[0]
+        if groups.max() < 1:
+            raise OneClusterError(
+                f"all rows are in one cluster of {cluster!r}: errors cannot be clustered by it; choose a smaller unit"
+            )
+    w = used[weights].to_numpy(float) if weights else np.ones(len(used))
+    if not (np.isfinite(w).all() and (w > 0).all()):
+        raise GovreportError(f"weights in {weights!r} must be positive; leave out rows of weight 0 yourself")
+    return Design(
+        used, x, matrix.design_info, groups, cluster, w * (len(w) / w.sum()), len(data) - len(used), notes=notes
+    )
+
+
+def _plain_numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Nullable integers and Booleans as floats, which patsy understands."""
+    nullable = [c for c in rows if isinstance(rows[c].dtype, pd.api.extensions.ExtensionDtype)]
+    return rows.astype({c: "float64" for c in nullable if pd.api.types.is_numeric_dtype(rows[c].dtype)})
+
+
+def _formula_fault(formula: str, message: str, data: pd.DataFrame) -> str:
+    name = re.search(r"name '(\w+)' is not defined", message)
+    if name is None:
+        return f"formula {formula!r}: {message.splitlines()[0]}; the data have {', '.join(map(str, data))}"
+    close = difflib.get_close_matches(name[1], [str(c) for c in data], n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"the data have {', '.join(map(str, data))}"
+    return f"formula {formula!r}: there is no column {name[1]!r}; {hint}"
+
+
+def _check_rank(formula: str, x: np.ndarray, names: list[str]) -> None:
+    scaled = x / np.maximum(np.sqrt((x**2).mean(axis=0)), 1e-300)
+    if np.linalg.matrix_rank(scaled) == x.shape[1]:
+        return
+    ranks = [np.linalg.matrix_rank(scaled[:, : j + 1]) for j in range(x.shape[1])]
+    first = next(j for j in range(x.shape[1]) if ranks[j] == (ranks[j - 1] if j else 0))
+    raise CollinearityError(
+        f"the regressors of {formula!r} are linearly dependent: {names[first]!r} follows from those before it;"
+        " leave one of them out"
+    )
+
+
+def check_percent(values: np.ndarray) -> None:
+    """Refuse rates that are shares or lie outside 0 to 100."""
+    if values.max() <= 1:
+        raise UnitError("all rates are at most 1: they look like shares; multiply them by 100, rates are per cent")
+    if values.min() < 0 or values.max() > 100:
+        raise UnitError("a rate lies outside 0 to 100 per cent; check its unit")
+
+
+def _like_shares(values: np.ndarray, index: pd.Index) -> tuple[str, ...]:
+    small = ((values > 0) & (values <= 1)).reshape(len(index), -1).all(axis=1)
+    if not small.any():
+        return ()
+    where = ", ".join(map(str, index[small][:5]))
+    return (f"{int(small.sum())} rate(s) above 0 and at most 1 per cent (row {where}): was 0.95 meant as 95?",)
+
+
+def contrasts(design: Design) -> list[Contrast]:
+    """For each variable the design with it changed and not: levels against the reference, numbers up and down."""
+    changes: list[tuple[str, bool, list[Any], float]] = []
+    for factor, info in design.info.factor_infos.items():
+        column = _variable(factor.code, design.data)
+        if column is None:
+            continue
+        if info.type == "categorical":
+            changes.append((column, True, list(info.categories), 1.0))
+            continue
+        values = design.data[column].to_numpy(float)
+        h = 1e-3 * (float(values.std()) or 1.0)
+        if set(np.unique(values)) <= {0.0, 1.0}:
+            changes.append((column, False, [0.0, 1.0], 1.0))
+        else:
+            changes.append((column, False, [values - h, values + h], 2 * h))
+    built = iter(_rebuilt(design, [(column, value) for column, _, values, _ in changes for value in values]))
+    out = []
+    for column, categorical, values, per in changes:
+        designs = [next(built) for _ in values]
+        # The reference is the level whose dummies are all zero, as Treatment("province") says.
+        at = int(np.argmin([np.abs(m).sum() for m in designs])) if categorical else 0
+        for value, one in zip(values, designs, strict=True):
+            if one is not designs[at]:
+                term = f"{column}: {value} against {values[at]}" if categorical else column
+                moved = np.flatnonzero(np.abs(one - designs[at]).max(axis=0) > 0)
+                out.append(Contrast(term, one, designs[at], per, int(moved[0]) if len(moved) == 1 else None))
+    return out
+
+
+def _variable(code: str, data: pd.DataFrame) -> str | None:
+    """The data column that a factor such as ``C(level)`` or ``np.log(gdp)`` is made of, if it is just one."""
+    unquoted = re.sub(r"\"[^\"]*\"|'[^']*'", "", code)
+    found = [c for c in dict.fromkeys(re.findall(r"[^\W\d]\w*", unquoted)) if c in data]
+    return found[0] if len(found) == 1 else None
+
+
+def _rebuilt(design: Design, variants: list[tuple[str, Any]]) -> list[np.ndarray]:
+    """The design with one column set to other values, for each variant; all in one pass, because patsy is slow."""
+    n, code = len(design.data), " ".join(f.code for f in design.info.factor_infos)
+    columns = {}
+    for name in [c for c in design.data if str(c) in code]:
+        own = _plain_numbers(design.data[[name]])[name].to_numpy()
+        own = own.astype(float) if own.dtype.kind in "iu" else own
+        parts = [np.broadcast_to(np.asarray(v, own.dtype), n) if name == c else own for c, v in variants]
+        columns[name] = np.concatenate(parts) if parts else own
+    if not variants:
+        return []
+    built = np.asarray(patsy.build_design_matrices([design.info], columns, NA_action="raise")[0], dtype=float)
+    padded = np.hstack([built, np.zeros((len(built), len(design.hidden)))])
+    return np.split(padded, len(variants))
