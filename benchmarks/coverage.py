@@ -3,6 +3,8 @@
 Every row of the table is one design: how many places and reports, how often the keyword is expected, how the counts
 scatter. The corpora are drawn anew `--corpora` times; the share of them whose interval holds the true rate should lie
 between 93 and 97 %. `error` is the standard error of that share; `below` and `above` say on which side the misses fall.
+Counts are whole numbers, so no interval covers exactly 95 % at a single small expectation. The exact one promises at
+least 95 %: over a fixed expectation under some 12 it is `conservative`, and only `too narrow` counts as a failure.
 
     python benchmarks/coverage.py [--corpora 2000] [--n-boot 999] [--seed 1]
 """
@@ -24,6 +26,7 @@ LEVEL = 0.95
 SIZE = 8_000  # tokens of a typical report
 
 Corpus = tuple[np.ndarray, np.ndarray]  # counts and tokens, one entry a report or, summed, a place
+Draw = Callable[[np.random.Generator], tuple[Corpus, float]]  # a corpus and its true rate
 Interval = Callable[[Corpus, np.random.Generator], tuple[float, float]]
 
 
@@ -37,10 +40,11 @@ def gamma_noise(rng: np.random.Generator, n: int, variance: float) -> np.ndarray
     return rng.gamma(1 / variance, variance, n) if variance else np.ones(n)
 
 
-def one_report(expected: float) -> Callable[[np.random.Generator], tuple[Corpus, float]]:
-    """One text, Poisson counts with the given expectation."""
+def one_report(least: float, most: float) -> Draw:
+    """One text, a Poisson count; the expectation varies evenly on the logarithmic scale between the ends."""
 
     def draw(rng: np.random.Generator) -> tuple[Corpus, float]:
+        expected = least * (most / least) ** rng.random()
         return (np.array([rng.poisson(expected)], dtype=float), np.array([float(SIZE)])), expected / SIZE
 
     return draw
@@ -48,7 +52,7 @@ def one_report(expected: float) -> Callable[[np.random.Generator], tuple[Corpus,
 
 def places(
     n_places: int, *, expected: float, variance: float = 0.0, place_variance: float = 0.0, years: int = 1
-) -> Callable[[np.random.Generator], tuple[Corpus, float]]:
+) -> Draw:
     """Several places with `years` reports each; noise of the report and noise that all reports of a place share."""
 
     def draw(rng: np.random.Generator) -> tuple[Corpus, float]:
@@ -78,10 +82,11 @@ def clustered(n_boot: int) -> Interval:
     return interval
 
 
-def designs(n_boot: int) -> Iterator[tuple[str, str, Callable[[np.random.Generator], tuple[Corpus, float]], Interval]]:
+def designs(n_boot: int) -> Iterator[tuple[str, str, Draw, Interval]]:
     """Name of the interval, name of the design, its generator and the interval."""
     for expected in (3, 5, 10, 30, 100, 400):
-        yield "poisson_interval", f"one report, Poisson, {expected} expected", one_report(expected), poisson
+        yield "poisson_interval", f"one report, Poisson, {expected} expected", one_report(expected, expected), poisson
+    yield "poisson_interval", "one report, Poisson, 3 to 300 expected", one_report(3, 300), poisson
     yield "poisson_interval", "31 places, Poisson, 10 each", places(31, expected=10), poisson
     over_places = clustered(n_boot)
     for n in (10, 31, 100):
@@ -89,20 +94,23 @@ def designs(n_boot: int) -> Iterator[tuple[str, str, Callable[[np.random.Generat
     for n in (10, 31, 100):
         draw = places(n, expected=10, variance=0.5)
         yield "cluster_interval", f"{n} places, overdispersed (NB, 1/k = 0.5), 10 each", draw, over_places
-    yield "cluster_interval", "31 places, overdispersed (NB, 1/k = 1), 2 each", places(31, expected=2, variance=1), over_places
+    yield (
+        "cluster_interval",
+        "31 places, overdispersed (NB, 1/k = 1), 2 each",
+        places(31, expected=2, variance=1),
+        over_places,
+    )
     for n in (10, 31, 100):
         draw = places(n, expected=10, variance=0.2, place_variance=0.3, years=5)
         yield "cluster_interval", f"{n} places x 5 years, clustered, 10 each", draw, over_places
 
 
-def cover(
-    draw: Callable[[np.random.Generator], tuple[Corpus, float]], interval: Interval, corpora: int, seed: int
-) -> dict[str, float]:
+def cover(draw: Draw, interval: Interval, corpora: int, seed: int) -> dict[str, float]:
     """Share of corpora (per cent) whose interval holds the truth, and on which side it misses."""
     rng = np.random.default_rng(seed)
-    ends = np.empty((corpora, 2))
+    ends, truth = np.empty((corpora, 2)), np.empty(corpora)
     for i in range(corpora):
-        corpus, truth = draw(rng)
+        corpus, truth[i] = draw(rng)
         ends[i] = interval(corpus, rng)
     above, below = np.mean(ends[:, 0] > truth), np.mean(ends[:, 1] < truth)
     covered = 1 - above - below
@@ -111,7 +119,7 @@ def cover(
         "error": 100 * np.sqrt(covered * (1 - covered) / corpora),
         "below": 100 * below,
         "above": 100 * above,
-        "width": float(np.median(ends[:, 1] - ends[:, 0]) / truth),
+        "width": float(np.median((ends[:, 1] - ends[:, 0]) / truth)),
     }
 
 
@@ -122,7 +130,9 @@ def table(corpora: int, n_boot: int, seed: int) -> pd.DataFrame:
         for i, (kind, name, draw, interval) in enumerate(designs(n_boot))
     ]
     out = pd.DataFrame(rows)
-    out["in_band"] = out["covered"].between(*BAND)
+    out["verdict"] = np.select(
+        [out["covered"] < BAND[0], out["covered"] > BAND[1]], ["too narrow", "conservative"], "in band"
+    )
     return out
 
 
@@ -136,7 +146,7 @@ def main() -> int:
     out = table(call.corpora, call.n_boot, call.seed)
     print(out.to_string(index=False, float_format="{:.2f}".format))
     print(f"\n{call.corpora:,} corpora a row, {time.perf_counter() - started:.0f} s; band {BAND[0]:g} to {BAND[1]:g} %")
-    return 0 if out["in_band"].all() else 1
+    return int((out["verdict"] == "too narrow").any())
 
 
 if __name__ == "__main__":

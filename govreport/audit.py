@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -96,8 +96,7 @@ def check(reports: pd.DataFrame, quantities: pd.DataFrame, sections: pd.DataFram
     ):
         if missing := sorted(needed - set(table.columns)):
             raise GovreportError(f"{name} has no column {', '.join(missing)}; give the tables of a corpus")
-    flags = reports["flags"].fillna("").str.split(";")
-    trusted = reports[[not set(f) & set(UNTRUSTED) for f in flags]]
+    trusted = reports[~reports["flags"].fillna("").astype(str).str.contains("|".join(UNTRUSTED))]
     kept = quantities[quantities["report_id"].isin(set(trusted["report_id"]))].sort_values(
         ["report_id", "start"], kind="stable"
     )
@@ -244,17 +243,17 @@ def _compare_parts(parts: list[_Figure], totals: list[_Figure], bracketed: bool)
 
 
 @cache
-def _relation_table() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+def _relation_table() -> tuple[tuple[str, tuple[str, ...]], ...]:
     source = resources.files("govreport.data").joinpath("audit_relations.csv").read_text(encoding="utf-8")
-    return tuple((r["relation"], r["total"], tuple(r["parts"].split())) for r in csv.DictReader(source.splitlines()))
+    return tuple((r["total"], tuple(r["parts"].split())) for r in csv.DictReader(source.splitlines()))
 
 
 def _relations(sentences: Sequence[list[_Figure]]) -> Iterator[dict[str, Any]]:
-    """Indicators of which one is the sum of others, or cannot be less than another, where they stand together."""
+    """Indicators of which one cannot be less than the sum of others, where they stand together."""
     by_indicator: dict[str, list[_Figure]] = {}
     for figure in (f for figures in sentences for f in figures if f.exact and f.counts):
         by_indicator.setdefault(figure.row.indicator, []).append(figure)
-    for relation, total_id, part_ids in _relation_table():
+    for total_id, part_ids in _relation_table():
         for total in by_indicator.get(total_id, []):
             near = [
                 [f for f in by_indicator.get(p, []) if 0 < f.row.start - total.row.start <= _SAME_PARAGRAPH]
@@ -264,15 +263,16 @@ def _relations(sentences: Sequence[list[_Figure]]) -> Iterator[dict[str, Any]]:
                 continue
             parts = [found[0] for found in near]
             added = sum(p.row.value for p in parts)
-            if added > total.row.value or (relation == "sum" and added != total.row.value):
+            if added > total.row.value:
                 unit = total.row.unit
                 names = " + ".join(f"{p.row.indicator} {_print(p.row.value, '')}" for p in parts)
-                expected = ("" if relation == "sum" else "at most ") + _print(total.row.value, unit)
+                expected = f"at most {_print(total.row.value, unit)}"
                 note = f"{names} against {total_id} {_print(total.row.value, '')}"
                 yield _conflict("parts_total", [total, *parts], expected, _print(added, unit), note)
 
 
 _RATE_NAME = re.compile(r"([一-龥]{2,4})率")
+_SHARE_OF = re.compile(r"[，、（]?(?:约|仅)?占(?:比|总数的?|全部的?)?(?:为|达)?")
 _OTHER_BASE = re.compile(r"按期|按时|及时|法定|满意|知晓|好评|平均|同比|环比|全[国省]|较|比上")
 
 
@@ -283,7 +283,9 @@ def _rates(sentences: Sequence[list[_Figure]]) -> Iterator[dict[str, Any]]:
         for first, second, rate in zip(figures, figures[1:], figures[2:], strict=False):
             counts = all(f.counts and f.exact and f.row.value > 0 for f in (first, second))
             stated = rate.row.unit == "%" and rate.exact and rate.row.role not in ("change", "plan", "benchmark")
-            if not (counts and stated and first.row.unit == second.row.unit) or not _names(rate.lead, second.lead):
+            if not (counts and stated and first.row.unit == second.row.unit) or not _names(
+                rate.lead, first.lead, second.lead
+            ):
                 continue
             if "占" in rate.lead and second.row.value > first.row.value:
                 continue
@@ -296,14 +298,19 @@ def _rates(sentences: Sequence[list[_Figure]]) -> Iterator[dict[str, Any]]:
                 yield _conflict("rate_counts", [rate, first, second], _print(share, "%"), found, note)
 
 
-def _names(rate_lead: str, count_lead: str) -> bool:
-    """Whether the rate is the share of the count before it: 出庭应诉率 after 实际出庭987件, or 占."""
+def _names(rate_lead: str, first_lead: str, second_lead: str) -> bool:
+    """Whether the rate is the share of the second count in the first: 出庭应诉率 after 实际出庭987件, or 占."""
     if _OTHER_BASE.search(rate_lead) or len(rate_lead) > 24 or re.search(r"[。；]", rate_lead):
         return False
-    if re.fullmatch(r"[，、（]?(?:约|仅)?占(?:比|总数的?|全部的?)?(?:为|达)?", rate_lead):
+    if _SHARE_OF.fullmatch(rate_lead):
         return True
-    m = _RATE_NAME.search(rate_lead)
-    return m is not None and any(a + b in count_lead for a, b in pairwise(m[1]))
+    name = _RATE_NAME.search(rate_lead)
+    if name is None:
+        return False
+    done = [name[1][-2:]] + (["出庭"] if "出庭" in name[1] else [])
+    # 化解纠纷264件 names the part if the count before it is of 纠纷 too.
+    part = re.search(rf"(?:{'|'.join(done)})(?:成功|完毕|完成|了)?([一-龥]{{0,4}})$", second_lead)
+    return part is not None and (not part[1] or part[1][-2:] in first_lead)
 
 
 def _ends(sentences: Sequence[list[_Figure]]) -> Iterator[dict[str, Any]]:

@@ -1,283 +1,366 @@
 """Page furniture and metadata lines: what a web page puts around a report. Both leave the text; the values are kept.
 
-The steps run on text in normal form (a paragraph a line, simplified, full-width punctuation). A line goes only when all of
-it is furniture or labelled metadata; in doubt it stays. Sign-off dates, addressees and 特此报告 are body.
+The steps run on text in normal form (a paragraph a line, simplified characters) and tolerate half width and stray spaces.
+A line goes only when all of it is furniture or labelled metadata; in doubt it stays. The title line, addressees, sign-off
+dates and 特此报告 are body.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from govreport import labels
 from govreport.edits import Draft
 
-_HEAD_LINES, _TAIL_LINES = 30, 15  # metadata stands above the body, credits and footers below it
-DATE = r"(?:19|20)\d\d(?:[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{4})|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d"
-_CLOCK = r"(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
-_BARE_DATE = re.compile(rf"[•·\-—\s]*((?:{DATE}){_CLOCK})\s*")
-_BUTTONS = re.compile(
-    r"打印(?:本页|整页|页面|文章)?|关闭(?:窗口|本页|页面)?|字[体号](?:大小)?|加大字体|缩小字体|[大中小](?=$|[\s|｜/【】\[\]（）()]|[大中小])|默认|特大|超大|收藏(?:本页)?|取消收藏"
-    r"|分享(?:到|至)?|微信|微博|QQ空间|朋友圈|扫一扫[^。；]{0,24}|我要(?:打印|纠错|评论)|纠错|下载(?:文字版|全文|PDF|word)?|保存|复制(?:链接)?|视力保护色|保护视力色?|背景色|阅读模式|朗读|语音播报|听全文|返回(?:顶部|首页|列表)?|顶部"
-    r"|(?:正文)?(?:放大|缩小)|A[+-]|T[+-]|用户名|密码|记住我|登录|注册|无障碍(?:阅读|浏览|版)?|关怀版|长者(?:版|模式|专区)|适老版?|移动版|手机版|电脑版|简体(?:版|中文)?|繁体(?:版|中文)?|繁|简|EN|English|RSS|Menu|APP下载"
-    r"|网站支持IPV6|网站首页|设为首页|加入收藏|联系我们|网站地图|站点地图|高级检索|站内搜索|搜索|检索|点击查看更多|查看原文|查看更多|更多|阅读全文|内容预览|投稿交换|会员申请|进入分站|全国站|发布免费法律咨询"
-    r"|上一[篇页条][:：].*|下一[篇页条][:：].*|相关(?:文章|链接|附件|新闻|阅读|资料图)|相关(?=[:：])|热门推荐|推荐阅读|猜你喜欢|部门|街镇|乡镇|[一-鿿]{1,6}通APP|政务新媒体",
-    re.IGNORECASE,
-)
-_GLUE = re.compile(r"[\s|｜>》»→/\\•·\-—–_：:，,、【】\[\]（）()<>〉✕×*+＋]+")
+_LONG = 160  # no line of furniture is longer
+_HEAD, _TAIL = 60, 60  # lines looked at above and behind the body
+_SEPARATORS = r"[\s\[\](){}|:,.、…_\-—–·•*+/\\<>›»→×&!！?#\d%©丨]"
+_NOTHING_ELSE = re.compile(rf"{_SEPARATORS}+")
 _BREADCRUMB = re.compile(
-    r"\s*(?:您?(?:现在|当前|目前)?(?:所在)?的?(?:位置|栏目)(?:是|为)?\s*[:：]|(?:您的位置|当前位置|所在位置)\s*[:：]?|(?:网站)?首页\s*[>＞»→/|｜\-—》·])"
+    r"(?:(?:您|你)?(?:现在|当前|目前)?(?:所在|所处|访问)?的?(?:位置|栏目)(?:是|为)?[:>]?(?=[^。]*$)|您的位置|(?:网站|本站)?首页(?:[>›»→/\\\-|·—]|$)(?=[^。]*$))"
 )
+_TRAIL = re.compile(r"[^。,>]{1,20}(?:>{1,2}[^。,>]{1,30}){2,}>?")
+_CRUMB_SIGN = re.compile(r"[>›»→/\\]+")
+_BANNER = re.compile(r"(?:今天是|现在是|欢迎您?[!,]?今天是)|.{0,24}(?:19|20)\d\d年\d{1,2}月\d{1,2}日,?(?:星期|周)[一二三四五六日天]")
+_COLUMN = re.compile(
+    r"工作报告|法治工作|法制工作|部门|街镇|政法调研|法制查询|通知公告|通知公示|公告公示|工作动态|部门动态|政务动态|政务公开|信息公开|政策文件|最新文件|公示公告|理论研究|经验交流|法治建设|依法行政|新闻中心|新闻动态|公文范文|范文大全"
+    r"|.{0,40}(?:政府信息公开|公开目录|信息公开平台)|.{0,16}(?:专栏|专题|规章库|信息公开年报(?:\d{4}年?)?)"
+)
+_SITE = re.compile(r"[一-鿿]{2,16}(?:信息网|门户网站|政府网站?|杂志网|新闻网|范文网|论文网|文库|日报)|[一-鿿]{1,6}APP")
+_PAGE_NUMBER = re.compile(r"第\d{1,3}页(?:[,/]?共\d{1,3}页)?|[-—]\d{1,3}[-—]|_第\d{1,3}页|\d{1,3}/\d{1,3}页?")
 _FOOTER = re.compile(
-    r"(?:主办(?:单位)?|承办(?:单位)?|协办|维护(?:单位)?|技术支持|地址|邮编|邮政编码|邮箱|电子邮箱|E-?mail|电话|联系电话|联系方式|传真|热线|版权(?:所有|声明)|版权归|Copyright|©|网站标识码|备案号|举报电话|免责声明|法律声明|友情链接|您是第|访问人数|建议使用)"
-    r"\s*[:：©]?",
+    r"(?:(?:网站)?(?:主办|承办|协办|运维|维护|管理|建设|版权|联系|开发)(?:单位)?:|(?:网站)?主管(?:单位)?:|技术支持|网站标识码|版权(?:所有|声明)|copyright|all ?rights|.{0,12}icp备|.{0,12}公网安备"
+    r"|(?:联系|单位|办公|通讯|通信)?(?:地址|电话)(?:\(tel\))?:|邮编|邮政编码|传真:|(?:电子|联系|投稿)?邮箱|e-?mail|tel:|(?:网站)?(?:联系方式|联系我们|网站声明|免责声明|法律声明|隐私声明)|政府网站(?:找错|年报)|党政机关|事业单位$|您是第|本站访问|总访问量"
+    r"|建议使用|推荐使用|最佳(?:浏览|分辨率)|友情链接|值班电话|举报电话:|监督电话|客服|编辑部|为(?:获得|保证)更好)",
     re.IGNORECASE,
 )
 _FOOTER_ANYWHERE = re.compile(r"ICP备|公网安备|网站标识码|版权所有|All Rights? Reserved|Copyright", re.IGNORECASE)
-_EDITOR = re.compile(r"[\[【（(]\s*(?:责任编辑|编辑|来源|文章来源|信息来源|作者|责编|本文来源)\s*[:：][^。\n]{0,40}[\]】）)]\s*")
-_PORTAL = re.compile(
-    r"^.{0,30}(?:下面是小编|小编(?:为大家|整理|收集)|供大家参考|本站为你精心整理|前言[:：]本站|开篇[:：]写作|免费(?:下载|阅读)|范文网|更全的杂志信息网|欢迎(?:下载|阅读)|"
-    r"资源描述|文档(?:介绍|简介|分类)|第\d+页\s*[/／]\s*共\d+页|本文(?:由|来自)).{0,80}$"
+# What follows these lines is other pages' titles, not this page's body.
+_RELATED = re.compile(
+    r"(?:上一[篇条页]|下一[篇条页]):.*|(?:相关|热门|推荐|延伸|更多|最新)(?:文章|新闻|阅读|链接|信息|附件|解读|政策|文件|词条|推荐|报道|内容|资讯|稿件):?|猜你喜欢|大家都在看|喜欢此内容的人还喜欢|联络我们"
 )
-_SPAM = re.compile(r"(?:成人|色情|无码|三级片|激情|裸|赌场|博彩|娱乐城|百家乐|彩票网|棋牌|老虎机|体育投注|皇冠|葡京).*[|｜_].*(?:[|｜_])")
-_CLOCK_BANNER = re.compile(rf"(?:今天是|现在是|今日)?[:：]?.{{0,16}}(?:{DATE}).{{0,6}}星期[一二三四五六日天].{{0,30}}")
-_WATERMARK = re.compile(
-    r"(?:[（(【\[]?(?:本文)?(?:来源|转载|摘自|更多(?:内容|精彩)?|站名|范文|文章)[^\n。，；]{0,12}?[:：—\-]{0,3})?(?:https?://)?www\.[a-z0-9\-.]+\.(?:com|cn|net|org)(?:/[\w\-./?=&%]*)?[)）】\]]?",
+_CREDIT = r"(?:责任编辑|编辑|责编|文章来源|信息来源|稿件来源|来源|作者|本文来源|审核|初审|复审|终审|校对)\s*[:：]"
+_BODY_LINE = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条部]|.*[。;]")
+_TITLE = re.compile(r".*(?:报告|总结|情况|汇报|要点|方案|规划|计划|安排|意见|通知|公告|公示|解读|综述|办法|规定)\S{0,8}$")
+_PORTAL = re.compile(
+    r"(?:下面(?:是|就是)(?:小编|本站)|(?:前言|开篇|导读|导语|摘要)[:：](?:本站|写作|小编|我们|以下)|以下是(?:小编|本站)|本文(?:由|来自)[^。\n]{2,30}(?:收集|整理|提供))[^\n]{0,160}?(?:[。!！\n]|$)"
+    r"|《[^》\n]{2,60}》由会员分享[^\n]{0,160}?上搜索[。.]?|(?:欢迎|免费)(?:下载|阅读|查阅)[^。\n]{0,20}(?:范文|文档|资料)[^。\n]{0,30}[。!！]?(?=\n|$)"
+    r"|扫一扫[,，]?(?:在|用)?手机[^。\n]{0,16}(?:页面?|查看|浏览)|点击查看更多(?:>>|》|…)?|[（(]相关资料图[）)]|转载请注明(?:出处|来源)[^。\n]{0,40}[。]?(?=\n|$)"
+    rf"|[（(\[【]\s*{_CREDIT}[^。\n）)\]】]{{0,30}}[）)\]】](?=\s*(?:\n|$))|(?<=[。！？”])\s*{_CREDIT}[^。，,\n]{{0,16}}(?=\n|$)"
+)
+_PORTAL_HINTS = ("小编", "本站", "写作", "会员分享", "扫一扫", "点击查看更多", "相关资料图", "欢迎", "免费", "转载", "编辑", "来源：", "来源:", "作者", "审核", "责编")
+_ADDRESS = re.compile(r"(?:https?://)?www\.[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|cn|net|org|cc|vip|info)(?:/[\w./?=&%\-]*)?", re.IGNORECASE)
+_LIBRARY = re.compile(
+    r"(?:[一-鿿]{0,4}(?:范文|文档|文库|论文|公文|文秘|秘书|资料|豆丁|道客巴巴|写作|作文)[一-鿿]{0,3}(?:网|站|库|吧|在线)?|[一-鿿]{2,5}网)?[\-—–_|:：]{0,2}(?:[一-鿿]{2,8}(?:大全|下载|网站|平台|网))?[\-—–_|:：]{0,2}$"
+)
+_GAMBLING = re.compile(
+    r"(?:澳门|新)?(?:新?葡京|威尼斯人|太阳城|金沙|银河|永利|百家乐|bet ?365|真人荷官|皇冠|亚博|开元|万博|必发|博狗|彩票|棋牌|体育)?[一-鿿]{0,3}(?:赌场|娱乐城|博彩|百家乐|棋牌|老虎机|时时彩|bet ?365|葡京|赌博网)"
+    r"(?:[_·\-]?[一-鿿]{0,6}?(?:官方网站|官方网址|官网|网址|平台|网站|app|下载|注册|登录|开户|娱乐))+",
     re.IGNORECASE,
 )
-_DOCUMENT_NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[（(【〈]\s*(?:\d{4})?\s*[〕\]）)】〉]\s*第?\s*\d{1,5}\s*号")
-_INDEX = re.compile(r"[0-9A-Za-z]{6,25}(?:[-/][0-9A-Za-z]{1,16}){1,4}")
-_BODY = re.compile(r"[。；！？]")
+_LURE = re.compile(r"成人|无码|av|三级|色情|激情|国产|欧美|日韩|亚洲|精品|免费观看|在线观看|影视|赌场|博彩|娱乐城|百家乐|彩票|棋牌|老虎机|体育投注|皇冠|葡京", re.IGNORECASE)
+_MARKER = re.compile(r"^(\d{1,3})、", re.MULTILINE)
 
 
 @cache
-def _labels() -> dict[str, str]:
-    with resources.files("govreport").joinpath("data", "labels.csv").open(encoding="utf-8") as file:
-        return {row["label"]: row["kind"] for row in csv.DictReader(file)}
+def _furniture() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Lines made of furniture words alone: wherever they stand, and only at the page's edges."""
+    text = resources.files("govreport").joinpath("data", "furniture.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n") if not line.startswith("#")]
+    cut = lines.index("[edges]")
+    anywhere = [word for line in lines[:cut] for word in line.split()]
+    edges = [word for line in lines[cut + 1 :] for word in line.split()]
+
+    def only(words: Iterable[str]) -> re.Pattern[str]:
+        longest = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+        return re.compile(rf"(?>{_SEPARATORS}|{longest})++", re.IGNORECASE)
+
+    return only(anywhere), only([*anywhere, *edges])
 
 
-@cache
-def _label_pattern() -> re.Pattern[str]:
-    """A label at the head of a line or behind a value; spaces may stand inside the label."""
-    spaced = (r"\s*".join(map(re.escape, label)) for label in sorted(_labels(), key=len, reverse=True))
-    return re.compile(rf"(?<![一-鿿])[•·\-\s【\[（(]*({'|'.join(spaced)})\s*[:：]|(?<=[\d\s\-】\])）])({'|'.join(sorted(_labels(), key=len, reverse=True))})\s*[:：]|(?<=[一-鿿])(来源|信息来源|文章来源|发布时间|发布日期|发布机构|浏览次数|阅读次数|日期|时间|作者|文号|成文日期|索引号|责任编辑|编辑|审核)\s*[:：]")
+class _Page:
+    """The lines of a draft, and which of them go: by step, in one pass."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.lines: list[tuple[int, int]] = []
+        at = 0
+        for line in draft.text.split("\n"):
+            self.lines.append((at, at + len(line)))
+            at += len(line) + 1
+        self.keys = [labels.key(draft.text[s:e]) if e - s <= _LONG * 2 else None for s, e in self.lines]
+        self.gone: dict[int, str] = {}
+        self.body = self._body_start()
+
+    def _body_start(self) -> int:
+        """The first line of the body: a heading, a sentence, or a long line that is no metadata."""
+        for i, key in enumerate(self.keys[:_HEAD]):
+            if key is None or ((len(key) > 100 or _BODY_LINE.match(key)) and not labels.pairs(key) and not self._furniture_line(i, True)):
+                return i
+        return min(len(self.keys), _HEAD)
+
+    def _furniture_line(self, i: int, edge: bool) -> bool:
+        key = self.keys[i]
+        if not key or len(key) > _LONG:
+            return False
+        if _BREADCRUMB.match(key) or (">" in key and _TRAIL.fullmatch(key)):
+            return True
+        words = _furniture()[edge].fullmatch(key)
+        if words:
+            return edge or "|" in key or not _NOTHING_ELSE.fullmatch(key)
+        return bool(_PAGE_NUMBER.fullmatch(key))
+
+    def drop(self, i: int, step: str) -> None:
+        self.gone.setdefault(i, step)
+
+    def fact(self, kind: str, value: str, i: int) -> None:
+        if value:
+            self.draft.fact(kind, value, *self.lines[i])
+
+    def take_metadata(self, i: int, values: Sequence[tuple[str, str]]) -> None:
+        for kind, value in values:
+            self.fact(kind, value, i)
+        self.drop(i, "metadata_line")
+
+    def cut(self) -> None:
+        """Take the lines out, each with a line break, a step at a time."""
+        for step in dict.fromkeys(self.gone.values()):
+            mine = [i for i in sorted(self.gone) if self.gone[i] == step]
+            self.draft.replace(step, [(*self._span(i, step), "") for i in mine])
+
+    def _span(self, i: int, step: str) -> tuple[int, int]:
+        """Where line `i` stands now, after the steps before took their lines out."""
+        steps = list(dict.fromkeys(self.gone.values()))
+        before = [j for j in self.gone if j < i and steps.index(self.gone[j]) < steps.index(step)]
+        shift = sum(self.lines[j][1] - self.lines[j][0] + 1 for j in before)
+        start, end = self.lines[i]
+        return start - shift, min(end + 1 - shift, len(self.draft.text))
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
-    """Start and end (without the line break) of each line."""
-    out, at = [], 0
-    for line in text.split("\n"):
-        out.append((at, at + len(line)))
-        at += len(line) + 1
-    return out
+def page_furniture(draft: Draft) -> None:
+    """Take breadcrumbs, buttons, banners, metadata lines and footers out; record what labels say."""
+    page = _Page(draft)
+    _head(page)
+    _middle(page)
+    _foot(page)
+    page.cut()
+    _trim(draft)
 
 
-def _remove(draft: Draft, step: str, spans: list[tuple[int, int]]) -> None:
-    """Take whole lines out, each with one line break."""
-    out = []
-    for start, end in spans:
-        end = end + 1 if end < len(draft.text) else end
-        if end == len(draft.text) and start > 0 and draft.text[start - 1] == "\n" and end - start and draft.text[end - 1] != "\n":
-            start -= 1
-        if out and out[-1][1] > start:
-            start = out[-1][1]
-        out.append((start, end))
-    draft.replace(step, [(s, e, "") for s, e in out if e > s])
-
-
-def _only_furniture(line: str) -> bool:
-    if not line.strip():
-        return False
-    left = _GLUE.sub("", _BUTTONS.sub("", _GLUE.sub("|", line)))
-    return left == "" or left in ("大中小", "中小", "大", "小")
-
-
-def _pairs(line: str) -> list[tuple[str, str, int, int]]:
-    """Labelled values of a line: kind, value, start, end; empty unless the line begins with a label."""
-    found = list(_label_pattern().finditer(line))
-    before = line[: found[0].start()].strip(" \t•·-—【[（(|｜") if found else ""
-    dated = _BARE_DATE.fullmatch(before)
-    if not found or (before and not dated):
-        return []
-    out = [("date_line", dated.group(1), 0, found[0].start())] if dated else []
-    for k, m in enumerate(found):
-        end = found[k + 1].start() if k + 1 < len(found) else len(line)
-        label = re.sub(r"\s", "", next(g for g in m.groups() if g))
-        value = _BUTTONS.split(line[m.end() : end])[0] if k + 1 == len(found) else line[m.end() : end]
-        value = value.strip(" \t|｜【】[]（）()：:，,-—~")
-        out.append((_labels()[label], value, m.end(), end))
-    return out
-
-
-def furniture(draft: Draft) -> None:
-    """Breadcrumbs, buttons, site furniture, document libraries' notices, spam lines, clock banners."""
-    spans = []
-    for start, end in _lines(draft.text):
-        line = draft.text[start:end]
-        if len(line) > 160 or not line:
+def _head(page: _Page) -> None:
+    """Everything above the body."""
+    waiting = ""  # the kind of a label whose value must be on the next line
+    block = False  # inside values without labels
+    crumbs = False
+    titled = [i for i in range(page.body) if page.keys[i] and _TITLE.fullmatch(page.keys[i] or "")]
+    for i in range(page.body):
+        key = page.keys[i] or ""
+        if not key:
             continue
-        furniture_line = (
-            (_BREADCRUMB.match(line) and not _BODY.search(line))
-            or _only_furniture(line)
-            or _PORTAL.match(line)
-            or _SPAM.search(line)
-            or (_CLOCK_BANNER.fullmatch(line.strip()) and start < 600)
-        )
-        if furniture_line:
-            spans.append((start, end))
-    _remove(draft, "chrome.furniture", spans)
-
-
-def metadata_lines(draft: Draft) -> None:
-    """Labelled metadata above and below the body, in all layouts; the values become facts."""
-    lines = [(s, e) for s, e in _lines(draft.text)]
-    kept = [k for k, (s, e) in enumerate(lines) if draft.text[s:e].strip()]
-    zone = set(kept[:_HEAD_LINES]) | set(kept[-_TAIL_LINES:])
-    spans: list[tuple[int, int]] = []
-    k = 0
-    while k < len(kept):
-        at = kept[k]
-        start, end = lines[at]
-        line = draft.text[start:end]
-        k += 1
-        if at not in zone or len(line) > 260:
+        if crumbs:
+            crumbs = _crumb(page, i)
+            if i in page.gone:
+                continue
+        found = labels.pairs(key)
+        alone = labels.label_of(key)
+        if alone and (len(key) > 2 or key.endswith(":") or waiting):
+            page.drop(i, "metadata_line")
+            waiting = alone.kind
             continue
-        bare = re.sub(r"[\s•·：:\-]", "", line)
-        if bare in _labels():  # a label alone; its value, if any, is the next line
-            spans.append((start, end))
-            if k < len(kept):
-                s, e = lines[kept[k]]
-                value = draft.text[s:e].strip()
-                if _fits(_labels()[bare], value):
-                    draft.fact(_labels()[bare], value, s, e)
-                    spans.append((s, e))
-                    k += 1
+        if waiting and labels.fits(waiting, key):
+            page.take_metadata(i, [(waiting, key)])
+            waiting = ""
             continue
-        if "|" in line and any(re.sub(r"\s", "", cell) in _labels() for cell in line.split("|")):
-            spans.append((start, end))
-            _table_row(draft, line, start)
+        waiting = ""
+        if found:
+            page.take_metadata(i, found[0])
+            waiting = found[0][-1][0] if len(found[0]) == 1 and not found[0][-1][1] else ""
+            block = False
+        elif labels.index_number(key):
+            page.take_metadata(i, [("index_number", key)])
+            block = True
+        elif block and (kind := labels.stray(key)):
+            page.take_metadata(i, [(kind, key)])
+        elif page._furniture_line(i, True):
+            page.drop(i, "furniture")
+            crumbs = bool(_BREADCRUMB.fullmatch(key))
+        elif _BANNER.match(key) and len(key) <= 60:
+            page.drop(i, "furniture")
+        elif dated := labels.web_date(key):
+            # A date above the title is the site's clock or another page's.
+            kind = "dated" if any(t < i for t in titled) or not titled else "clock"
+            page.take_metadata(i, [(kind, dated[0]), ("publisher", dated[1])])
+        elif labels.DOCUMENT_NUMBER.fullmatch(key):
+            page.take_metadata(i, [("document_number", key)])
+        elif _SITE.fullmatch(key) or (_COLUMN.fullmatch(key) and any(t > i for t in titled)):
+            page.drop(i, "furniture")
+        elif key.count("|") >= 3 and len(_LURE.findall(key)) >= 2:
+            page.drop(i, "injected_spam")
+        else:
+            block = False
+
+
+def _crumb(page: _Page, i: int) -> bool:
+    """A breadcrumb with a crumb a line (首页 / > / 政务公开 / > / 正文); whether it goes on."""
+    key = page.keys[i] or ""
+    after = next((k for k in page.keys[i + 1 : i + 3] if k), "")
+    behind_sign = bool(_CRUMB_SIGN.fullmatch(page.keys[i - 1] or ""))
+    if _CRUMB_SIGN.fullmatch(key) or key in ("首页", "网站首页", "正文", "内容", "详情") or (len(key) <= 20 and _CRUMB_SIGN.fullmatch(after)):
+        page.drop(i, "furniture")
+        return key != "正文"
+    return behind_sign and bool(_CRUMB_SIGN.fullmatch(after))
+
+
+def _middle(page: _Page) -> None:
+    """Inside the body only what can be nothing else."""
+    for i in range(page.body, len(page.keys)):
+        key = page.keys[i]
+        if not key or len(key) > 100:
             continue
-        pairs = _pairs(line)
-        if pairs and all(len(value) <= 80 and not _BODY.search(value) for _, value, _, _ in pairs):
-            for kind, value, s, e in pairs:
-                if value:
-                    draft.fact(kind, value, start + s, start + e)
-            spans.append((start, end))
+        if page._furniture_line(i, False):
+            page.drop(i, "furniture")
+        elif (":" in key or "|" in key) and (found := labels.pairs(key)) and found[1]:
+            page.take_metadata(i, found[0])
+        elif key.count("|") >= 4 and len(_LURE.findall(key)) >= 2:
+            page.drop(i, "injected_spam")
+
+
+def _foot(page: _Page) -> None:
+    """What stands behind the body: owner, address, licence numbers, links to other pages."""
+    first = max(page.body, len(page.keys) - _TAIL)
+    related = next((i for i in range(first, len(page.keys)) if (k := page.keys[i]) and len(k) <= 60 and _RELATED.fullmatch(k)), None)
+    if related is not None and not any(_is_body(k) for k in page.keys[related + 1 :]):
+        for i in range(related, len(page.keys)):
+            if page.keys[i]:
+                page.drop(i, "footer")
+    for i in range(len(page.keys) - 1, first - 1, -1):
+        key = page.keys[i]
+        if key == "" or i in page.gone:
             continue
-        bracketed = _EDITOR.fullmatch(line.strip())
-        if bracketed:
-            spans.append((start, end))
-        elif k <= _HEAD_LINES and _plain_date(line) and at in set(kept[:_HEAD_LINES]) and _body_follows(draft.text, end):
-            found = _BARE_DATE.match(line)
-            if found:
-                draft.fact("date_line", found.group(1), start, end)
-            spans.append((start, end))
-        elif _INDEX.fullmatch(line.strip()) and at in set(kept[:12]):
-            draft.fact("index_number", line.strip(), start, end)
-            spans.append((start, end))
-    _remove(draft, "chrome.metadata", spans)
-
-
-def _fits(kind: str, value: str) -> bool:
-    """Whether a line can be the value of a label above it; a line of the body cannot."""
-    if re.sub(r"[\s•·：:\-]", "", value) in _labels() or len(value) > 60 or _BODY.search(value):
-        return False
-    if kind == "document_number":
-        return bool(_DOCUMENT_NUMBER.match(value)) or len(value) <= 3
-    if kind in ("published", "written", "updated", "effective"):
-        return bool(re.search(DATE, value))
-    if kind == "title":
-        return True
-    return not re.match(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）", value)
-
-
-def _table_row(draft: Draft, line: str, start: int) -> None:
-    cells, at = [], 0
-    for cell in line.split("|"):
-        cells.append((cell, start + at))
-        at += len(cell) + 1
-    for (label, _), (value, s) in zip(cells, cells[1:], strict=False):
-        kind = _labels().get(re.sub(r"\s", "", label))
-        if kind and value.strip() and re.sub(r"\s", "", value) not in _labels():
-            draft.fact(kind, value.strip(), s, s + len(value))
-
-
-def _plain_date(line: str) -> bool:
-    """A line that is a date in digits (with clock, source or buttons behind), not a signing date in words."""
-    found = _BARE_DATE.match(line)
-    if not found or re.fullmatch(r"\s*\d{4}年\s?\d{1,2}月\s?\d{1,2}日\s*", line):
-        return False
-    return _GLUE.sub("", _BUTTONS.sub("", line[found.end() :])) == ""
-
-
-def _body_follows(text: str, end: int) -> bool:
-    return bool(text[end:].strip())
-
-
-def footer(draft: Draft) -> None:
-    """Owner, address, licence numbers and the like at the end of the page."""
-    lines = [(s, e) for s, e in _lines(draft.text) if draft.text[s:e].strip()]
-    spans = []
-    for start, end in reversed(lines[-_TAIL_LINES:]):
-        line = draft.text[start:end].strip()
-        if len(line) > 300 or (_BODY.search(line) and not _FOOTER_ANYWHERE.search(line)):
+        if key is None:
             break
-        if _FOOTER.match(line) or _FOOTER_ANYWHERE.search(line) or _only_furniture(line):
-            spans.append((start, end))
-    _remove(draft, "chrome.footer", sorted(spans))
+        owner = _FOOTER.match(key) or _FOOTER_ANYWHERE.search(key)
+        if not (owner or page._furniture_line(i, True)) or (_is_body(key) and not _FOOTER_ANYWHERE.search(key)):
+            break
+        page.drop(i, "footer" if owner else "furniture")
 
 
-def inline(draft: Draft) -> None:
-    """Furniture inside a line or a word: watermarks with addresses, editor credits in brackets at a line's end."""
-    text = draft.text
-    spans = []
-    if "www." in text.lower() or "http" in text:
-        spans += [(m.start(), m.end()) for m in _WATERMARK.finditer(text)]
-    if "编辑" in text or "来源" in text:
-        spans += [
-            (m.start(), m.end())
-            for m in _EDITOR.finditer(text)
-            if m.end() == len(text) or text[m.end()] == "\n" or m.start() == 0 or text[m.start() - 1] == "\n"
-        ]
-    clean = []
-    for start, end in sorted(spans):
-        if not clean or start >= clean[-1][1]:
-            clean.append((start, end))
-    draft.replace("chrome.inline", [(s, e, "") for s, e in clean])
+def _is_body(key: str | None) -> bool:
+    return key is None or bool(len(key) > 30 and ("。" in key or key.count(",") > 1)) or bool(re.match(r"[一二三四五六七八九十]{1,3}、", key))
 
 
-def title_repeat(draft: Draft) -> None:
-    """The title once more as first body line, also in two lines or off by a character or two; the repeat goes."""
-    lines = [(s, e) for s, e in _lines(draft.text) if draft.text[s:e].strip()][:6]
-    if len(lines) < 2:
-        return
-    title = re.sub(r"\s", "", draft.text[slice(*lines[0])])
-    if not 8 <= len(title) <= 80 or _BODY.search(title):
-        return
-    for count in (1, 2, 3):
-        part = lines[1 : 1 + count]
-        joined = re.sub(r"\s", "", "".join(draft.text[s:e] for s, e in part))
-        if len(part) == count and abs(len(joined) - len(title)) <= 2 and Levenshtein.distance(title, joined, score_cutoff=2) <= 2:
-            _remove(draft, "chrome.title_repeat", part)
-            return
-
-
-def blank_ends(draft: Draft) -> None:
+def _trim(draft: Draft) -> None:
     """Line breaks that removed lines left at either end."""
     text = draft.text
-    left, right = len(text) - len(text.lstrip("\n ")), len(text.rstrip("\n "))
-    if not text.strip():
+    left, right = len(text) - len(text.lstrip("\n")), len(text.rstrip("\n"))
+    if right:
+        draft.replace("lines", [(s, e, "") for s, e in ((0, left), (right, len(text))) if e > s])
+
+
+def inline_furniture(draft: Draft) -> None:
+    """Sentences and credits that sites put inside a line: 下面是小编为大家整理的…, 扫一扫…, （责任编辑：…）."""
+    text = draft.text
+    if not any(hint in text for hint in _PORTAL_HINTS):
         return
-    draft.replace("lines", [(s, e, "") for s, e in ((0, left), (right, len(text))) if e > s])
+    spans = []
+    for m in _PORTAL.finditer(text):
+        credit = labels.pairs(labels.key(m.group().strip("（()）[]【】 。")))
+        for kind, value in credit[0] if credit else ():
+            if value:
+                draft.fact(kind, value, m.start(), m.end())
+        if re.search(r"\d+\s?篇", m.group()):
+            draft.fact("collection", m.group().strip(), m.start(), m.end())
+        spans.append((m.start(), m.end() - (m.group()[-1] == "\n")))
+    draft.replace("inline_furniture", [(*_whole_line(text, s, e), "") for s, e in spans if e > s])
 
 
-def lines_of(text: str) -> Iterator[str]:
-    """Non-empty lines of a text, stripped."""
-    return (line.strip() for line in text.split("\n") if line.strip())
+def _whole_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span, with its line break when it fills its line."""
+    begins = start == 0 or text[start - 1] == "\n"
+    if begins and text[end : end + 1] == "\n":
+        return start, end + 1
+    if end == len(text) and start and begins:
+        return start - 1, end
+    return start, end
 
 
-STEPS: tuple[Callable[[Draft], None], ...] = (inline, furniture, metadata_lines, furniture, footer, title_repeat, blank_ends)
+def watermarks(draft: Draft) -> None:
+    """Addresses of document libraries, with the site's name before them, inside lines and words."""
+    text = draft.text
+    if "www." not in text.lower():
+        return
+    spans = []
+    for m in _ADDRESS.finditer(text):
+        before = text[max(0, m.start() - 30) : m.start()].split("\n")[-1]
+        cited = re.search(r"(?:网址|网站|登录|访问|链接|平台|公众号|官网|查询|下载)[^。，\n]{0,8}$|[:：（(/《“<]\s*$", before)
+        if ".gov.cn" in m.group().lower() or (cited and not re.search(r"[\-—–]\S*$", before)):
+            continue
+        name = _LIBRARY.search(before)
+        spans.append((m.start() - (len(before) - name.start() if name else 0), m.end()))
+    kept = [a for a, b in pairwise([*spans, (len(text), len(text))]) if a[1] <= b[0]]
+    draft.replace("watermark", [(*_whole_line(text, s, e), "") for s, e in kept])
+
+
+def injected_spam(draft: Draft) -> None:
+    """Gambling advertisements that a hijacked host wrote over words of a sentence; the place is marked, not restored."""
+    text = draft.text
+    if not re.search("赌|博彩|娱乐城|百家乐|棋牌|葡京|bet", text):
+        return
+    spans = [m.span() for m in _GAMBLING.finditer(text)]
+    for start, end in spans:
+        draft.mark(start, end, "injected", "an advertisement stands in place of words")
+    draft.replace("injected_spam", [(s, e, "") for s, e in spans])
+
+
+def page_markers(draft: Draft) -> None:
+    """The ``1、 2、 3、`` that document viewers put before each page of a text, inside sentences and words."""
+    text = draft.text
+    if not re.match(r"1、[^\n]{0,60}?(?:报告|总结|汇报|情况|方案|要点)", text):
+        return
+    found = list(_MARKER.finditer(text))
+    if len(found) < 2 or [int(m[1]) for m in found] != list(range(1, len(found) + 1)):
+        return
+    broken = sum(text[m.start() - 2 : m.start() - 1] not in "。！？；：" for m in found[1:])
+    if 2 * broken >= len(found) - 1:
+        draft.replace("page_marker", [(max(0, m.start() - 1), m.end(), "") for m in found])
+
+
+def repeated_title(draft: Draft) -> None:
+    """The title once more above the body, also in two or three lines or off by a character; the repeat goes."""
+    page = _Page(draft)
+    head = [i for i in range(min(page.body, 12)) if page.keys[i]]
+    for n, i in enumerate(head[:-1]):
+        title = page.keys[i] or ""
+        if not (_TITLE.fullmatch(title) and len(title) >= 8):
+            continue
+        for count in (1, 2, 3):
+            part = head[n + 1 : n + 1 + count]
+            again = "".join(page.keys[j] or "" for j in part)
+            if len(part) == count and _same_title(title, again):
+                for j in part:
+                    page.drop(j, "repeated_title")
+                page.cut()
+                return
+        return
+
+
+def _same_title(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > 2 or Levenshtein.distance(one, other, score_cutoff=2) > 2:
+        return False
+    return re.findall(r"(?:19|20)\d\d", one) == re.findall(r"(?:19|20)\d\d", other)  # last year's is another report
+
+
+STEPS: tuple[Callable[[Draft], None], ...] = (
+    injected_spam,
+    watermarks,
+    inline_furniture,
+    page_markers,
+    page_furniture,
+    repeated_title,
+)

@@ -1,8 +1,8 @@
 """A sentence as its numerals see it: clauses, and each numeral's own window.
 
-In 审查合同30件、出具法律意见书18件 the second numeral's own window is 出具法律意见书. The window begins behind the numeral,
-comma or joining word before it and ends at the comma or the next numeral's words. Titles in 《》 are left out of it,
-unless the numeral follows the title at once.
+In 审查合同30件、出具法律意见书18件 the second numeral's own window is 出具法律意见书. The window begins behind the
+numeral, comma or joining word before it and ends at the comma or the next numeral's words. Titles in 《》 are left out
+of it, unless the numeral follows the title at once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from govreport.numbers import Numeral
 # Titles and short brackets without digits hold commas that end no clause: 县（市、区）.
 _CUT = re.compile(r"《[^《》]*》|（[^（）\d]{0,12}）|[，；：。（）！？]")
 # What joins two counted things; 和解, 参与, 以及 and the like are no joints.
-_JOINT = re.compile(r"（[^（）\d]{0,12}）|(?P<joint>、|以及|和(?![解谐平])|(?<!参)与(?!会)|(?<![以涉普])及(?![时其])|并(?![联网轨]))")
+_JOINT = re.compile(
+    r"（[^（）\d]{0,12}）|(?P<joint>、|以及|和(?![解谐平])|(?<!参)与(?!会)|(?<![以涉普])及(?![时其])|并(?![联网轨]))"
+)
 _REACH = 160  # how far back a numeral may take its noun from
 
 
@@ -48,8 +50,6 @@ class Sentence:
     lexicon : Lexicon
         The cue words.
     """
-
-    __slots__ = ("begin", "clause_masks", "cuts", "end", "hits", "numerals", "shares", "starts", "text", "upto_masks", "windows")
 
     def __init__(self, text: str, begin: int, end: int, numerals: Sequence[Numeral], lexicon: Lexicon) -> None:
         self.text, self.begin, self.end, self.numerals = text, begin, end, numerals
@@ -116,11 +116,8 @@ class Sentence:
         first, last = bisect_left(self.starts, low), bisect_left(self.starts, high)
         return [hit for hit in self.hits[first:last] if hit[1] <= high]
 
-    def share(self, k: int) -> tuple[int, int] | None:
-        """The words of numeral `k` in 建议、提案分别为74件、81件, where the nouns stand in the order of the numerals."""
-        return self.shares.get(k)
-
     def _shares(self) -> dict[int, tuple[int, int]]:
+        """The words of each numeral in 建议、提案分别为74件、81件: the nouns stand in the order of the numerals."""
         shares: dict[int, tuple[int, int]] = {}
         for k, window in enumerate(self.windows):
             at = self.text.find("分别", window.low, window.start)
@@ -157,7 +154,8 @@ class Sentence:
         """Whether nothing but a joint follows numeral `k`, and the next one is in its clause and has its unit."""
         here, there = self.numerals[k], self.numerals[k + 1]
         same = self.windows[k].clause == self.windows[k + 1].clause and here.unit == there.unit
-        return same and self.windows[k].high == here.span_end and self.text[here.span_end : here.span_end + 1] in "、和及与"
+        follows = self.text[here.span_end : here.span_end + 1] in "、和及与"
+        return same and follows and self.windows[k].high == here.span_end
 
     def widened(self, k: int) -> int:
         """Where the words begin from which numeral `k`, having no noun of its own, takes one."""
@@ -166,7 +164,7 @@ class Sentence:
         return max(low, window.start - _REACH)
 
     def residual(self, k: int, lexicon: Lexicon) -> str:
-        """What is left of the own window without light words, digits and quotation marks: the name of a thing, or nothing."""
+        """What is left of the own window without light words, digits and marks: the name of a thing, or nothing."""
         window = self.windows[k]
         words = self.text[max(window.low, window.start - 40) : window.start] + self.text[window.end : window.high][:40]
         return _NO_NAME.sub("", lexicon.light.sub("", words))

@@ -56,7 +56,8 @@ Hit = tuple[int, int, Word]  # start, end, word
 class Lexicon:
     """All cue words, found by their first two characters."""
 
-    index: dict[str, tuple[tuple[int, ...], dict[str, Word]]]  # first two characters → lengths, longest first, and words
+    # First two characters → lengths of the words that begin so, longest first, and the words.
+    index: dict[str, tuple[tuple[int, ...], dict[str, Word]]]
     verbs: int
     light: re.Pattern[str]
 
@@ -147,3 +148,8 @@ def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tup
                     by_unit.setdefault(unit, []).append((cue, length))
     word.by_unit = {unit: tuple(found) for unit, found in by_unit.items()}
     return word
+
+
+def of_entry(entry: Entry) -> Cue:
+    """A cue without conditions, for a numeral that takes its indicator from another one."""
+    return Cue(entry, entry.id, "", False, False, False, "", 0.0, 0, (), (), (), (), (), 0, 0)

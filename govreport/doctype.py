@@ -4,91 +4,112 @@ from __future__ import annotations
 
 import re
 
-SUBJECT = re.compile(r"法治政府|依法行政|法治建设|依法治[省市县区]|法治[一-鿿]{1,4}建设")
-_OTHER = re.compile(
-    r"信息公开|政务公开(?:工作)?(?:年度)?报告|解读|述法|述职|倡议书|公开信|法院|检察院|审判|指标体系|评估报告|蓝皮书|政府工作报告|研究|论文|以.{2,20}为例|思考|探析|浅[议谈析]|建议(?:办理|处理)|提案(?:办理|处理)"
-    r"|执法统计|行政执法(?:情况|数据)(?:统计|报告)|公开目录|习题|试题|调研报告|整改(?:情况|报告|方案)|成效、问题|征求意见|条例$|办法$|规定$|决定$|细则$|名单|公示$|目录$"
+LAW = re.compile(r"法治政府|依法行政|法治(?:建设|工作)|依法治[省市县区州旗盟镇乡]|法治[一-鿿]{1,6}建设|法制(?:建设|工作)|依法治理")
+_REPORT = re.compile(r"报告|总结|小结|汇报|情况|年报|通报")
+_PLAN = re.compile(r"规划|计划|要点|方案|安排|打算|意见|纲要|任务分解|责任分工|工作分工|任务清单|(?<!重点)措施$|部署")
+_ABOUT = re.compile(r"解读|图解|图说|问答|起草说明|倡议书|公开信|承诺书|蓝皮书|指标体系|评估报告|评价|研究|论文|思考|探析|浅[议谈析]|对策|为例|问题与|试论|白皮书|题库|试题|合集|范文\d*篇|精选")
+_ELSE = re.compile(r"信息公开|政务公开|述[法职廉]|审判|检察|法院|建议(?:办理|处理|的答复)|提案|审议意见|预算|决算|审计|统计(?:公报|数据)|工作规则|工作制度|管理办法|整改|政府工作报告|复议(?:应诉)?(?:工作|案件)|大学|学院|学校|教育集团")
+_NEWS = re.compile(r"召开|听取|审议(?!意见)|荣获|获评|获奖|喜获|入选|入围|命名|举行|举办|来我|赴|莅临|主持|出席|强调|深入[一-鿿]{1,8}调研|督导检查|开展[一-鿿]{2,14}活动|发布会|正式发布|座谈会|推进会|培训班|启动")
+_OVERVIEW = re.compile(r"综述|巡礼|回眸|纪实|掠影|侧记|答卷|亮点|[三四五]年来|“?十[二三四五]五”?(?:时期|期间)?(?:法治|依法|工作)?|[三四五]年(?:法治|依法|工作)")
+_REPORTED_PLAN = re.compile(r"(?:要点|方案|规划|纲要|意见|计划|安排)[》”]?[^，]{0,6}(?:落实|贯彻|完成|执行|实施|推进)[^，]{0,6}(?:情况|报告|总结)")
+_DATED_NEWS = re.compile(
+    r"(?:近日|日前|昨日|今日|昨天|本报讯|[一-鿿]{2,12}(?:网|报|社)?讯|[一-鿿]{2,10}(?:网|报)（|(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚上?|至\d{1,2}日)?，|[一-鿿]{2,6}\d{1,2}月\d{1,2}日(?:讯|电))"
 )
-_PLAN = re.compile(r"规划|要点|方案|工作安排|重点安排|计划|实施意见|指导意见|任务(?:分工|清单|分解)|意见》?的?通知|的意见$|纲要")
-_NEWS = re.compile(r"召开|听取|获评|荣获|举行|获命名|入选|出席|强调|调研(?!报告)|座谈会|推进会|来我|开展.{2,12}活动$|答记者问|发布会|正式(?:发布|印发)")
-_REPORT = re.compile(r"报告|总结|情况|汇报|白皮书|公报")
-_OVERVIEW = re.compile(r"综述|巡礼|回眸|纪实|[三四五六十]年(?:法治|来|工作)|五年法治|亮点|经验做法|创建.{0,12}(?:工作)?(?:情况|纪实)|——")
-_NEWS_OPENING = re.compile(
-    r"(?:近日|日前|昨日|今日|本报讯|.{0,12}[讯电](?:（|\()|.{0,10}日报讯|[一-鿿]{2,12}网讯|(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚|晚上)?，|[一-鿿]{2,6}\d{1,2}月\d{1,2}日[讯电])"
+_CREDIT = re.compile(r"（(?:本报|全媒体|见习|首席)?(?:记者|通讯员)[^）]{0,16}）|本报记者|记者(?:获悉|从|了解到)|[日月]公布的|发布会上|负责人(?:说|表示|介绍)|（[一-鿿]{2,4}）\s*$|会议(?:要求|强调|指出|听取|总结)")
+_ADDRESS = re.compile(r"主任、(?:各位|副主任)|各位(?:代表|委员)")
+_REPORTING = re.compile(
+    r"(?:现|特)?(?:将|就|对|把)[^。\n]{0,60}?(?:报告|汇报|公开|公布|公示|总结|通报|述法报告|自查)(?:如下|于后|，请予审议)|(?:具体|有关|主要)?情况(?:报告)?如下|报告如下|汇报如下|总结如下|请予审议|现报告|现公开|现汇报"
 )
-_NEWS_MARK = re.compile(r"（(?:通讯员|记者)[^）]{0,12}）|（[一-鿿]{2,4}）\s*$|本报记者|记者(?:获悉|从)|年度报告(?:显示|。)|法治政府建设年度报告》?(?:显示|公布|发布)|会议(?:要求|强调|指出|听取)")
-_SPAN_OPENING = re.compile(r"近年来|[三四五六七八九十]年来|多年来|党的十[八九]大以来|20\d\d年以来，|今年(?:恰逢|是)")
-_YEAR_OPENING = re.compile(r"[^。]{0,40}?(?:20\d\d|[xX×*]{2,4})年度?(?:以来|是|来)?[，,：:]?|[^。]{0,20}一年来")
-_REPORTING = re.compile(r"现(?:将|就|对)?[^。]{0,60}(?:报告|汇报|公开|公布|总结|通报)如?下?|报告如下|汇报如下|总结如下|公开如下|具体情况如下|请予审议|现报告")
-_HEADING = re.compile(r"(?:^|\n|。)\s*一、")
+_FOR_NOTICE = re.compile(r"印发给你们|现予印发|现印发|请(?:结合实际|遵照|认真)[^。\n]{0,20}(?:贯彻|落实|执行|组织实施)|制定(?:本|以下|如下)[一-鿿]{0,4}(?:规划|方案|意见|要点|计划)|提出(?:以下|如下)(?:[一-鿿]{0,4})?意见|印发了?《[^》]{4,60}(?:规划|方案|意见|要点|计划|纲要)[^》]{0,16}》，并发出通知")
+_ASSIGNED = re.compile(r"责任(?:单位|部门)[:：]|牵头(?:单位|部门|处室)[:：]|牵头[，、）)]|（[^）\n]{2,30}(?:牵头|负责|按职责分工)[^）\n]{0,16}）")
+_DISCLOSURE = re.compile(r"政府信息公开(?:工作)?年度报告|信息公开条例》[^。\n]{0,80}(?:编制|公布)|(?:数据)?统计期限")
+_STUDY = re.compile(r"(?:^|\n)\s*(?:[\[【（]?摘\s?要[\]】）]?|[\[【（]?关键词[\]】）]?|一、问题(?:的)?(?:提出|缘起))|<<|[A-Za-z]{2,}(?: [A-Za-z,]{2,}){4,}")
+_SPAN = re.compile(r"(?:近|[三四五六七八九十]|多)年来|党的十[八九]大以来|(?:19|20)\d\d年以来，|“?十[二三四五]五”?(?:时期|期间|以来)|今年(?:恰逢|是)")
+_YEAR = re.compile(r"\W{0,3}(?:过去的|全)?(?:(?:19|20)\d\d|二[〇○零][一-九〇○零]{2}|[xX×*]{2,4})年|(?:一年|今年以)来，")
+_PORTRAIT = re.compile(r"[一-鿿]{2,24}?(?:始终|坚持|坚定|高度重视|着力|大力|持续|紧紧围绕|深入|聚焦|落实|推进|把|以)")
+_HEADING = re.compile(r"(?:^|[\n。：])[\s?？]*(?:一、|（一）)")
 
 
-def doc_type(title: str | None, text: str) -> str:
-    """One of `tables.DOC_TYPES`, from the title first and the opening of the text where the title does not tell."""
-    opening = text[:400]
+def doc_type(title: str | None, text: str, *, attached: str | None = None) -> str:
+    """The kind of a document, from its title first and from its opening where there is none or it does not tell.
+
+    Parameters
+    ----------
+    title : str or None
+        The document's title.
+    text : str
+        The body behind the title, from its first sentence on (`titles.opening`).
+    attached : str, optional
+        The title of what a notice issues, where it stands in the body.
+
+    Returns
+    -------
+    str
+        One of `tables.DOC_TYPES`.
+    """
     if title:
-        found = _by_title(re.sub(r"\s", "", title), opening)
-        if found:
-            return found
-    return _by_opening(text, opening)
+        flat = re.sub(r"\s", "", title)
+        return _by_title(flat, text) or (_by_title(attached, text) if attached else None) or _by_text(text)
+    return _by_text(text)
 
 
-def _by_title(title: str, opening: str) -> str | None:
-    outside = re.sub(r"《[^》]*》", "", title)  # a title that only contains a report's title is about it
-    quoted = outside != title
-    if _OTHER.search(outside) or re.search(r"解读|说明", outside):
+def _by_title(title: str, text: str) -> str | None:
+    bare = re.sub(r"^(?:【[^】]*】|[一-鿿]{1,12}[〔\[]\d{4}[〕\]]\d+号)", "", title)
+    bare = re.sub(r"^《([^》]*)》$", r"\1", bare)
+    about = re.sub(r"[《〈].*[》〉]", "", bare)  # a title that only quotes a report's title is about the report
+    if _ABOUT.search(about):
         return "other"
-    if quoted and re.search(r"通知|批复|转发", outside):
-        return "plan" if _PLAN.search(title) else "other"
-    reports, plans = _last(_REPORT, outside), _last(_PLAN, outside)
-    if _PLAN.search(title) and re.search(r"的?通知$", title):
-        return "plan"
-    if re.search(r"印发.*通知$", title) or (title.startswith("…") and title.endswith("通知")):
-        return "plan"
-    if plans > reports and not re.search(r"报告及", outside):
-        return "plan"
-    if _NEWS.search(outside) and not re.search(r"报告$|的报告", outside):
+    if re.search(r"(?:通知|批复|函|请示|通报)(?:（.{1,20}）)?$", bare):
+        wrapped = re.sub(r"的?(?:通知|批复|函|请示|通报)(?:（.{1,20}）)?$", "", bare)
+        inner = re.search(r"[《〈](.*)[》〉]", wrapped)
+        return _by_noun(inner[1] if inner else wrapped, text)
+    headline = re.split(r"[—\-]{2}|\n", bare)[0]
+    if _NEWS.search(headline) and not re.match(r"关于", headline):
         return "news"
-    if _OVERVIEW.search(title):
+    return _by_noun(bare, text)
+
+
+def _by_noun(title: str, text: str) -> str | None:
+    """By the noun that a title ends on, read as what the document is."""
+    report, plan = _REPORT.search(title), _PLAN.search(title)
+    if plan and not _REPORTED_PLAN.search(title) and (not report or plan.start() < report.start()):
+        return "plan"
+    if _ELSE.search(title):
+        return "other"
+    if re.search(r"综述|巡礼|回眸|纪实|掠影|侧记|答卷", title) or (_OVERVIEW.search(title) and report):
         return "overview"
-    if reports >= 0 and SUBJECT.search(title):
-        return "overview" if re.match(r"[一-鿿]{0,10}近年来|五年来", opening) and not re.search(r"20\d\d年", title) else "annual_report"
-    if reports >= 0 and SUBJECT.search(opening):
+    if report and LAW.search(title):
+        return "annual_report"
+    if report and LAW.search(text[:600]):
         return "annual_report"
     return None
 
 
-def _by_opening(text: str, opening: str) -> str:
-    head, tail = opening[:160], text[-120:]
-    about = SUBJECT.search(text[:3000])
-    if re.match(r"(?:[^\n]{0,30}\n){0,2}[^\n]{0,30}(?:主任、各位|各位代表|各位委员)", head) and re.search(r"审判|法院|检察", opening):
-        return "other"
+def _by_text(text: str) -> str:
+    """By what the text says in its first sentences; `text` begins with them."""
+    opening, head = text[:500], text[:160]
     reporting = _REPORTING.search(opening)
-    if not reporting and (_NEWS_OPENING.match(head) or _NEWS_MARK.search(text[:800]) or _NEWS_MARK.search(tail)):
-        return "news"
-    if re.search(r"统计期限自?20\d\d年|本报告数据统计", opening) or re.search(r"一、问题(?:的)?提出|摘要[:：]|\[1\]", text[:600]):
+    about_law = LAW.search(text[:3000])
+    if _DISCLOSURE.search(opening) or (_ADDRESS.search(head) and re.search(r"审判|法院|检察", opening)):
         return "other"
-    if re.search(r"^各[^，。\n]{1,20}[:：]", text[:400], re.M) and re.search(r"印发|通知|规划|方案|要点|意见", text[:600]) and not reporting:
+    if _FOR_NOTICE.search(opening) or (_ASSIGNED.search(text) and not reporting):
         return "plan"
-    if re.search(r"任务分工|牵头(?:单位|）)|责任单位[:：]", text) and not reporting:
-        return "plan"
-    if reporting and not re.search(r"信息公开|审判", head):
-        return "annual_report"
-    if _SPAN_OPENING.search(head[:60]) and not re.match(r"20\d\d年", head):
+    if reporting:
+        if re.search(r"审判|检察工作", reporting.group()):
+            return "other"
+        return "annual_report" if about_law or _HEADING.search(text) else "other"
+    if _STUDY.search(text[:2000]):
+        return "other"
+    if _DATED_NEWS.match(head) or _CREDIT.search(text[:800]) or _CREDIT.search(text[-100:]):
+        return "news" if not _YEAR.match(head) else "annual_report"
+    if _YEAR.match(head):
+        return "annual_report" if about_law or _HEADING.search(text) else "other"
+    if _SPAN.search(head[:60]):
         return "overview"
-    if _YEAR_OPENING.match(head) and _HEADING.search(text) and not re.search(r"指标体系|信息公开", head):
+    if re.match(r"\s*(?:一、|（一）)", text) and re.search(r"法治|执法|普法|依法", text[:3000]):
         return "annual_report"
-    if _YEAR_OPENING.match(head) and SUBJECT.search(head):
-        return "annual_report"
-    if re.match(r"\s*一、", text) and (about or re.search(r"法治|执法|普法", text[:1500]) or re.search(r"20\d\d年", head[:30])):
-        return "annual_report"
-    if about and re.search(r"20\d\d年", text) and len(text) < 2000 and "“" in head:
-        return "overview"
+    if _PORTRAIT.match(head) and _HEADING.search(text):
+        return "annual_report" if re.match(r"[^。]{0,40}依法行政", head) else "overview"
+    if re.search(r"\d{1,2}月\d{1,2}日，[^。]{0,12}召开", opening) and not re.search(r"(?:19|20)\d\d年", opening):
+        return "news"
     return "other"
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    at = -1
-    for m in pattern.finditer(text):
-        at = m.start()
-    return at

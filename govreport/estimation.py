@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -195,7 +195,7 @@ def _few(design: Design) -> list[str]:
         return []
     return [
         f"errors rest on {g} clusters of {design.cluster}, fewer than {FEW_CLUSTERS}:"
-        " see inference.jackknife(fit) and inference.wild_bootstrap(fit, term)"
+        " see inference.small_sample(fit) and inference.wild_bootstrap(fit, term)"
     ]
 
 
@@ -244,14 +244,21 @@ def effect(fit: RateFit, contrast: Contrast, theta: np.ndarray) -> tuple[float, 
     return float(w @ (m1 - m0)) / contrast.per, w @ (g1 - g0) / contrast.per
 
 
-def infer(terms: list[str], estimate: np.ndarray, error: np.ndarray, degrees: float, level: float) -> pd.DataFrame:
-    """Estimates with t (or normal) intervals and p-values."""
-    law: Any = stats.t(degrees) if np.isfinite(degrees) else stats.norm
-    reach = law.ppf((1 + level) / 2)
+def infer(
+    terms: list[str], estimate: np.ndarray, error: np.ndarray, degrees: float | np.ndarray, level: float
+) -> pd.DataFrame:
+    """Estimates with t intervals and p-values; infinite degrees are the normal."""
+    reach = stats.t.ppf((1 + level) / 2, degrees)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * law.sf(np.abs(estimate / error))
+        p = 2 * stats.t.sf(np.abs(estimate / error), degrees)
     columns = {"term": terms, "estimate": estimate, "std_error": error}
     return pd.DataFrame({**columns, "low": estimate - reach * error, "high": estimate + reach * error, "p": p})
+
+
+def again(table: pd.DataFrame, degrees: np.ndarray, level: float) -> pd.DataFrame:
+    """A table of estimates with intervals and p-values of other degrees."""
+    terms = [str(t) for t in table["term"]]
+    return infer(terms, table["estimate"].to_numpy(float), table["std_error"].to_numpy(float), degrees, level)
 
 
 def parts(fit: RateFit) -> tuple[Kernel, Design]:
@@ -263,4 +270,4 @@ def parts(fit: RateFit) -> tuple[Kernel, Design]:
 
 def heeded(fit: RateFit) -> tuple[str, ...]:
     """The notes less the advice about few clusters, once it is followed."""
-    return tuple(n for n in fit.notes if "see inference.jackknife" not in n)
+    return tuple(n for n in fit.notes if "see inference." not in n)

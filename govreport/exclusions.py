@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -75,7 +75,7 @@ class Surroundings:
 
 _QUOTE = re.compile(r"“[^“”\n]{1,32}”|‘[^‘’\n]{1,32}’|「[^「」\n]{1,32}」|\"[^\"\n]{1,24}\"")
 _FOOTER = re.compile(
-    r"版权所有|ICP备|公网安备|网站标识码|[主承]办(?:单位)?[:：]|地址[:：]|邮箱[:：]|邮编|邮政编码|联系电话[:：]|技术支持"
+    r"版权所有|ICP备\d|公网安备\s*\d|网站标识码|[主承]办(?:单位)?[:：]|(?:地址|邮箱|邮编|邮政编码|联系电话|技术支持)[:：]"
 )
 _METADATA = re.compile(
     r"^[ \t•·\-|【\[]*(?:索引号|主题分类|(?:发布|发文|成文|生成)日期|(?:发布|信息|更新|归档)时间|日期|时间"
@@ -200,20 +200,47 @@ def _rules(lists: dict[str, str]) -> tuple[Rule, ...]:
 
 
 _WORDS: dict[str, str] = _data("numeral_words.yaml")
-_LISTS = {"heads": "slogan_heads", "ends": "slogan_ends", "bare": "bare_nouns"}
+_LISTS = {"heads": "slogan_heads", "nouns": "slogan_nouns", "ends": "slogan_ends", "bare": "bare_nouns"}
 RULES = _rules({short: _WORDS.pop(name) for short, name in _LISTS.items()})
 LEXICON = Lexicon({word: code for code, words in _WORDS.items() for word in words.split()})
 
 
-@lru_cache(maxsize=8192)
-def _candidates(kind: str, follow: str) -> tuple[Rule, ...]:
-    return tuple(r for r in RULES if kind in r.kinds and (r.next is None or follow in r.next))
+# Characters and units that some rule asks for; all others are alike to the rules.
+_PREVS, _NEXTS, _UNITS = (
+    frozenset().union(*(getattr(rule, column) or () for rule in RULES)) for column in ("prev", "next", "units")
+)
+
+
+@cache
+def _candidates(kind: str, before: str, follow: str, unit: str) -> tuple[Rule, ...]:
+    """The rules that these four do not rule out, in order."""
+    return tuple(
+        rule
+        for rule in RULES
+        if kind in rule.kinds
+        and (rule.prev is None or before in rule.prev)
+        and (rule.next is None or follow in rule.next)
+        and (rule.units is None or unit in rule.units)
+    )
+
+
+def place(text: str, token: Token, around: Surroundings) -> tuple[str, str]:
+    """Why `token` is no quantity by where it stands: on a furniture line, inside a title, inside a word.
+
+    Parameters and result are those of `reason`.
+    """
+    if span := around.furniture.at(token.start):
+        return span[2], "furniture"
+    if around.titles.at(token.start):
+        return _in_title(text, token)
+    word = LEXICON.code(text, token.start, token.end)
+    return word, "word" if word else ""
 
 
 def reason(
     text: str, token: Token, unit: str, unit_end: int, around: Surroundings, previous: tuple[int, str]
 ) -> tuple[str, str]:
-    """Why `token` is no quantity.
+    """Why `token` is no quantity by the rules of numeral_rules.yaml; asked after `place`.
 
     Parameters
     ----------
@@ -234,26 +261,24 @@ def reason(
         A code of `tables.EXCLUSIONS`, or an empty string for a quantity; the id of the rule that decided.
     """
     start, end = token.start, token.end
-    if span := around.furniture.at(start):
-        return span[2], "furniture"
-    if around.titles.at(start):
-        return _in_title(text, token)
-    if word := LEXICON.code(text, start, end):
-        return word, "word"
     before = text[start - 1] if start else "\n"
+    follow = text[end] if end < len(text) else "\n"
     quoted = around.quotes.at(start) is not None
     chained = previous[1] if previous[0] == start - 1 else ""
-    for rule in _candidates(token.kind, text[end] if end < len(text) else "\n"):
+    for rule in _candidates(
+        token.kind,
+        before if before in _PREVS else "",
+        follow if follow in _NEXTS else "",
+        unit if unit in _UNITS else "other",
+    ):
         if (
-            (rule.prev is None or before in rule.prev)
-            and (rule.units is None or unit in rule.units)
-            and (rule.quoted is None or rule.quoted == quoted)
+            (rule.quoted is None or rule.quoted == quoted)
             and (rule.chained is None or rule.chained == chained)
             and (rule.near is None or (rule.near == previous[1] and start - previous[0] <= _NEAR))
             and (rule.most is None or (token.value or 0.0) <= rule.most)
             and (rule.numeral is None or rule.numeral.fullmatch(text, start, end))
-            and (rule.before is None or rule.before.search(text, max(0, start - _BACK), start))
             and (rule.after is None or rule.after.match(text, end))
+            and (rule.before is None or rule.before.search(text, max(0, start - _BACK), start))
             and (rule.tail is None or rule.tail.match(text, unit_end))
         ):
             break

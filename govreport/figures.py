@@ -239,7 +239,7 @@ def top_terms(
                     fmt="none", ecolor="#333333", lw=1,
                 )  # fmt: skip
             ax.invert_yaxis()
-            ax.set_title(str(groups[k]), loc="left", fontweight="bold")
+            ax.set_title(str(groups[k]), loc="left")
             ax.grid(axis="y", visible=False)
             ax.tick_params(axis="y", length=0)
         figure.supxlabel(label, fontsize=9.5)
@@ -295,19 +295,19 @@ def trend(
                 ax.plot(at, part[rate], color=colour, marker="o", ms=3.5, lw=1.6)
             else:
                 # Reports of one year stand side by side, so that none hides another.
-                nudge = part.groupby(x).cumcount() * 0.12 - (part.groupby(x)[x].transform("size") - 1) * 0.06
+                nudge = part.groupby(x).cumcount() * 0.3 - (part.groupby(x)[x].transform("size") - 1) * 0.15
                 at = at + nudge
                 error = [part[rate] - part[low], part[high] - part[rate]]
                 ax.errorbar(at, part[rate], yerr=error, fmt="o", ms=4, color=colour, lw=1.2)
             for place, height, name in zip(at, part[rate], part[labels] if labels else [], strict=False):
                 ax.annotate(name, (place, height), xytext=(5, 3), textcoords="offset points", fontsize=7.5)
             ax.set_ylim(bottom=0)
-            ax.set_title(str(groups[k]), loc="left", fontweight="bold")
+            ax.set_title(str(groups[k]), loc="left")
             ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
             for n, event in enumerate([] if events is None else events.itertuples(), start=1):
                 ax.axvline(event.year, color="#888888", lw=0.9, ls="--", zorder=0)
-                ax.annotate(str(n), (event.year, 1), xycoords=("data", "axes fraction"), fontsize=7.5, color="#555555",
-                            ha="center", va="bottom")  # fmt: skip
+                ax.annotate(str(n), (event.year, 0.99), xycoords=("data", "axes fraction"), fontsize=7.5, color="#555555",
+                            ha="center", va="top")  # fmt: skip
         figure.supylabel(label, fontsize=9.5)
         if events is not None and len(events):
             names = "   ".join(f"{n} {e.label}" for n, e in enumerate(events.itertuples(), start=1))
@@ -341,11 +341,18 @@ def rates_by_year(frame: pd.DataFrame, *, group: str, label: str, marked: pd.Dat
             colour = COLOURS[k % len(COLOURS)]
             ax.vlines(at[~exact], part["rate_low"][~exact], part["rate_high"][~exact], color=colour, lw=1.6, alpha=0.75)
             ax.plot(at[exact], part["rate_low"][exact], "o", ms=3.6, color=colour, alpha=0.75, mew=0)
-            for row in [] if marked is None else marked[marked[group] == groups[k]].itertuples():
+            named = [] if marked is None else marked[marked[group] == groups[k]].sort_values("year").itertuples()
+            for step, row in enumerate(named):  # names of neighbours stand at different heights
                 middle = (row.rate_low + row.rate_high) / 2
                 ax.plot([row.year] * 2, [row.rate_low, row.rate_high], "D-", ms=5, color="#111111", lw=1.8)
-                ax.annotate(row.label, (row.year, middle), xytext=(6, -9), textcoords="offset points", fontsize=8)
-            ax.set_title(f"{groups[k]} (n = {len(part)})", loc="left", fontweight="bold")
+                ax.annotate(
+                    row.label,
+                    (row.year, middle),
+                    xytext=(6, -10 - 11 * (step % 3)),
+                    textcoords="offset points",
+                    fontsize=8,
+                )
+            ax.set_title(f"{groups[k]} (n = {len(part)})", loc="left")
             ax.set_ylim(-3, 104)
             ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5, integer=True))
         axes[0, 0].set_ylabel(label)
@@ -365,7 +372,7 @@ def effects(frame: pd.DataFrame, *, term: str, model: str, label: str) -> Drawin
     _need(frame, [term, model, "estimate", "low", "high"], "effects")
     terms, models = list(dict.fromkeys(frame[term])), list(dict.fromkeys(frame[model]))
     with style():
-        figure, axes = _figure(7.5, 1.2 + 0.22 * len(terms) * (len(models) + 1))
+        figure, axes = _figure(7.5, 1.2 + 0.17 * len(terms) * (len(models) + 1))
         ax: Axes = axes[0, 0]
         for m, name in enumerate(models):
             part = frame[frame[model] == name]

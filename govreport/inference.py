@@ -13,7 +13,7 @@ from statsmodels.stats.multitest import multipletests
 
 from govreport.design import CollinearityError, Design, StatisticalError, need
 from govreport.errors import GovreportError
-from govreport.estimation import RateFit, finish, heeded, parts, sum_by, turned
+from govreport.estimation import RateFit, again, effect, finish, heeded, parts, sum_by, turned
 from govreport.kernels import LinearKernel, MixedKernel
 from govreport.rates import fractional_logit
 from govreport.wild import WildBootstrap, wild_bootstrap, with_wild_bootstrap
@@ -67,27 +67,49 @@ def jackknife(fit: RateFit) -> RateFit:
 
 
 def small_sample(fit: RateFit) -> RateFit:
-    """The same estimates with CR2 errors (HC2 without clusters) and t(G-1).
+    """The same estimates with CR2 errors (HC2 without clusters) and t intervals with Satterthwaite's degrees.
 
     Each cluster's score is scaled by the inverse square root of the identity less the cluster's share in the
-    information, the bias-reduced linearisation of Bell and McCaffrey (2002) carried to estimating equations.
+    information; every coefficient and effect has its own degrees of freedom, few where it rests on few clusters (Bell
+    and McCaffrey 2002; Pustejovsky and Tipton 2018, here carried to estimating equations, with the model's own
+    information as the working variance). For least squares it is the CR2 of sandwich and clubSandwich.
     """
     kernel, design = parts(fit)
     groups = np.arange(fit.n) if design.clusters is None else design.clusters
-    g = int(groups.max()) + 1
     x, t = turned(design.matrix)
     back = kernel.turn(t, len(fit.params))
     scores, hessians = kernel.derivatives(np.linalg.solve(back, fit.params), x)
     s, h = sum_by(groups, scores), sum_by(groups, hessians)
-    # In the coordinates where the information is the identity each cluster's share is symmetric.
+    # In coordinates where the information is the identity each cluster's share in it is symmetric.
     root = np.linalg.inv(np.linalg.cholesky(-h.sum(axis=0)))
-    values, vectors = np.linalg.eigh(-(root @ h @ root.T))
+    share = -(root @ h @ root.T)
+    values, vectors = np.linalg.eigh(share)
     factor = np.where(1 - values > 1e-8, 1 / np.sqrt(np.maximum(1 - values, 1e-8)), 0.0)
-    moved = np.einsum("gij,gj,gkj,kl,gl->gi", vectors, factor, vectors, root, s)
+    scale = (vectors * factor[:, None, :]) @ vectors.transpose(0, 2, 1)
     half = back @ root.T
-    cov = half @ (moved.T @ moved) @ half.T
-    label = f"{'CR2 by ' + design.cluster if design.cluster else 'HC2'}, t({g - 1})"
-    return finish(dataclasses.replace(fit, cov=cov, covariance=label, degrees=g - 1.0, notes=heeded(fit)))
+    moved = np.einsum("gij,gj->gi", scale, s @ root.T) @ half.T
+    done = finish(dataclasses.replace(fit, cov=moved.T @ moved))
+
+    def degrees(directions: np.ndarray) -> np.ndarray:
+        return np.array([_satterthwaite(half.T @ d, scale, share) for d in directions])
+
+    gradients = np.array([effect(fit, c, fit.params)[1] for c in fit.contrasts]).reshape(-1, len(fit.params))
+    own, averaged = degrees(np.eye(len(fit.params))), degrees(gradients)
+    least = float(averaged.min()) if len(averaged) else float(own.min())
+    note = f"t with {least:.1f} degrees or more, by effect (Satterthwaite)"
+    return dataclasses.replace(
+        done, covariance=f"{'CR2 by ' + design.cluster if design.cluster else 'HC2'}, Satterthwaite t", degrees=least,
+        estimates=again(done.estimates, own, fit.level), effects=again(done.effects, averaged, fit.level),
+        notes=(*heeded(fit), note),
+    )  # fmt: skip
+
+
+def _satterthwaite(direction: np.ndarray, scale: np.ndarray, share: np.ndarray) -> float:
+    """Degrees of the chi-squared law with the mean and variance that the squared error would have by the model."""
+    u = scale @ direction
+    left = np.einsum("gij,gj->gi", share, u)
+    p = np.diag(np.einsum("gi,gi->g", u, left)) - left @ left.T
+    return float(np.trace(p) ** 2 / (p**2).sum())
 
 
 def _check_without(fit: RateFit, design: Design, groups: np.ndarray, k: int) -> None:
@@ -149,7 +171,7 @@ class BreakTest:
 def share_after(years: pd.Series, effective: pd.Timestamp) -> pd.Series:
     """Share of each year that lies on or after the date: 0 before, 1 after, in between in its own year."""
     days = 366 if effective.is_leap_year else 365
-    within = (days - effective.dayofyear + 1) / days
+    within = (days - effective.day_of_year + 1) / days
     numbers = pd.to_numeric(years).astype("float64")
     return ((numbers > effective.year) + within * (numbers == effective.year)).where(numbers.notna())
 

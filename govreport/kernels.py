@@ -12,6 +12,7 @@ import statsmodels.api as sm
 from scipy import special
 from statsmodels.othermod.betareg import BetaModel
 from statsmodels.tools.sm_exceptions import ConvergenceWarning as _NotConverged
+from statsmodels.tools.sm_exceptions import HessianInversionWarning as _NoHessian
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning as _Separated
 
 from govreport.design import ConvergenceError, SeparationError
@@ -215,14 +216,17 @@ class NegativeBinomialKernel(PoissonKernel):
     def solve(self, x: np.ndarray, offset: np.ndarray) -> np.ndarray:
         """Maximum likelihood from the Poisson estimate."""
         poisson = super().solve(x, offset)
+        gap = (self.y - np.exp(x @ poisson + offset + self.log_exposure)) ** 2 - self.y
+        if gap.sum() <= 0:  # the likelihood falls from alpha = 0 on
+            raise ConvergenceError(
+                "the counts are not overdispersed, the negative binomial has no maximum: use Poisson"
+            )
         model = sm.NegativeBinomial(self.y, x, offset=offset + self.log_exposure)
         with _statsmodels_says("the negative binomial"):
             fitted = model.fit(np.append(poisson, 0.5), method="bfgs", disp=0, maxiter=500, gtol=1e-6)
             fitted = model.fit(fitted.params, method="newton", disp=0, maxiter=50, tol=1e-12)
-        if not fitted.params[-1] > 1e-6:
-            raise ConvergenceError(
-                "the counts are not overdispersed: the negative binomial has no maximum; use Poisson"
-            )
+        if not fitted.params[-1] > 0:
+            raise ConvergenceError("the negative binomial did not converge; use Poisson, whose errors are robust")
         return np.append(fitted.params[:-1], np.log(fitted.params[-1]))
 
     def derivatives(self, theta: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -251,6 +255,7 @@ def _statsmodels_says(what: str) -> Iterator[None]:
         warnings.simplefilter("error", category=_Separated)
         warnings.simplefilter("error", category=_NotConverged)
         warnings.simplefilter("ignore", category=RuntimeWarning)
+        warnings.simplefilter("ignore", category=_NoHessian)
         try:
             yield
         except _Separated as error:

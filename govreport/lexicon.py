@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -87,7 +88,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Entries in file order, with look-up by any surface form. Made by `read_lexicon`, `default_lexicon`, `from_terms`."""
+    """Entries in file order, found by any surface form. Made by `read_lexicon`, `default_lexicon` or `from_terms`."""
 
     entries: tuple[Entry, ...]
     name: str = "lexicon"
@@ -133,7 +134,9 @@ class Lexicon:
     @property
     def version(self) -> str:
         """The first twelve hexadecimal digits of the SHA-256 of its rows: name it where a result rests on it."""
-        rows = "\n".join("\t".join(map(str, (e.term, e.kind, e.first_year, e.last_year, e.surfaces))) for e in self.entries)
+        rows = "\n".join(
+            "\t".join(map(str, (e.term, e.kind, e.first_year, e.last_year, e.surfaces))) for e in self.entries
+        )
         return hashlib.sha256(rows.encode()).hexdigest()[:12]
 
     def entry(self, surface: str) -> Entry | None:
@@ -154,7 +157,7 @@ class Lexicon:
         return {key: tuple(surfaces) for key, surfaces in out.items()}
 
     def extend(self, other: Lexicon) -> Lexicon:
-        """This lexicon with the entries of `other` after its own.
+        """Put the entries of `other` after the own ones.
 
         Raises
         ------
@@ -202,7 +205,7 @@ def _in_gb2312(char: str) -> bool:
 
 
 @cache
-def _converter():  # type: ignore[no-untyped-def]
+def _converter() -> Any:
     import opencc  # only a term outside of GB2312 needs it
 
     return opencc.OpenCC("t2s")
@@ -249,7 +252,8 @@ def _parse(data: bytes, name: str) -> Lexicon:
     except UnicodeDecodeError as error:
         raise LexiconError(f"{name}: not UTF-8 (byte {error.start}); save the file as UTF-8") from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    entries, problems, lines = [], [], {}
+    entries, problems = [], []
+    lines: dict[str, int] = {}
     try:
         header = [cell.strip() for cell in next(reader, [])]
         _check_header(header, name)

@@ -15,8 +15,8 @@ from typing import Any
 import yaml
 
 from govreport import measures
-from govreport.digits import START, Token, parse_number, tokens
-from govreport.exclusions import LEXICON, Surroundings, reason
+from govreport.digits import HAN, START, Token, parse_number, tokens
+from govreport.exclusions import Surroundings, place, reason
 
 __all__ = ["Numeral", "numerals", "parse_number"]
 
@@ -91,12 +91,12 @@ def numerals(text: str) -> list[Numeral]:
 
 def _numeral(text: str, token: Token, around: Surroundings, previous: tuple[int, str]) -> Numeral:
     start, end = token.start, token.end
-    if token.kind == "han" and (word := LEXICON.code(text, start, end)) and not around.titles.at(start):
-        return Numeral(start, end, start, end, None, None, None, "", "exact", "", word, "word")
-    bound, unit, first, last = _surround(text, token)
-    excluded, rule = reason(text, token, unit, last, around, previous)
+    excluded, rule = place(text, token, around)
+    if not excluded:
+        bound, unit, first, last = _surround(text, token)
+        excluded, rule = reason(text, token, unit, last, around, previous)
     if excluded:
-        return Numeral(start, end, start, end, token.value, token.low, token.high, unit, "exact", "", excluded, rule)
+        return Numeral(start, end, start, end, token.value, token.low, token.high, "", "exact", "", excluded, rule)
     change = "increase" if text[start] == "翻" else _change(text, first, unit)
     value, low, high = token.value, token.low, token.high
     if unit == "‰":
@@ -130,7 +130,7 @@ _SUFFIX = re.compile(
     r"|(?P<about>左右|上下(?!游|联|级|贯)|前后)"
 )
 _PLUS = re.compile(r"[+＋](?![\dA-Za-z一二三四五六七八九十])")
-_AT_LEAST_FAR = re.compile(r"(?:至少|不少于)[一-龥]{1,5}$")
+_AT_LEAST_FAR = re.compile(rf"(?:至少|不少于)[^\W\d_{HAN}]{{1,5}}$")
 
 
 def _surround(text: str, token: Token) -> tuple[str, str, int, int]:

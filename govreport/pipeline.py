@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,6 +41,7 @@ HINTS = ("url", "title", "jurisdiction", "year")
 UNTRUSTED = ("masked", "spun", "years_refreshed")
 _STEPS: tuple[Callable[[Draft], None], ...] = (*repair.STEPS, script.convert, *normal.STEPS, *chrome.STEPS)
 _QUOTE_REACH = 300
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 
 def clean(text: str) -> CleanText:
@@ -95,7 +97,7 @@ def read_report(path: str | Path, *, hints: dict[str, Any] | None = None) -> Rep
 def _refuse_empty(report: Report) -> None:
     if not report.text.strip():
         raise SetAside(
-            "no_body", f"{report.source}: nothing but page furniture is left after cleaning; save the page with its text"
+            "no_body", f"{report.source}: only page furniture is left after cleaning; save the page with its text"
         )
 
 
@@ -116,6 +118,7 @@ def _report(source: reading.Source, name: str, hints: dict[str, Any] | None) -> 
     report_id = source.sha256[:12]
     flags = sorted({*text.flags, *about.flags} | (set() if any(s.heading for s in sections) else {"no_outline"}))
     deepest = outline.locate(sections) if sections else None
+    sentences = _Sentences(text)
     return Report(
         report_id=report_id,
         source=name,
@@ -124,14 +127,14 @@ def _report(source: reading.Source, name: str, hints: dict[str, Any] | None) -> 
         clean=text,
         metadata=about,
         sections=sections,
-        quantities=_quantities(text, sections, deepest, report_id, about.year, flags) if deepest else [],
-        statements=_statements(text, sections, deepest, report_id, about.year) if deepest else [],
+        quantities=_quantities(sentences, sections, deepest, report_id, about.year, flags) if deepest else [],
+        statements=_statements(sentences, sections, deepest, report_id, about.year) if deepest else [],
         flags=flags,
     )
 
 
 def _quantities(
-    text: CleanText,
+    sentence: _Sentences,
     sections: list[Section],
     deepest: Callable[[int], Section],
     report_id: str,
@@ -139,9 +142,9 @@ def _quantities(
     flags: Sequence[str],
 ) -> list[Quantity]:
     """Every numeral as a row; a numeral that serves two indicators gives two rows, the second's id ending in b."""
+    text = sentence.clean
     found = numbers.numerals(text.text)
     distrust = "".join(f"|untrusted:{flag}" for flag in UNTRUSTED if flag in flags)
-    sentence = _Sentences(text)
     coded = indicators.code(text.text, found, sections, year=year)
     rows = []
     for index, of_numeral in groupby(coded, key=lambda row: row.index):
@@ -180,9 +183,9 @@ def _quantities(
 
 
 def _statements(
-    text: CleanText, sections: list[Section], deepest: Callable[[int], Section], report_id: str, year: int | None
+    sentence: _Sentences, sections: list[Section], deepest: Callable[[int], Section], report_id: str, year: int | None
 ) -> list[Statement]:
-    sentence = _Sentences(text)
+    text = sentence.clean
     rows = []
     for found in implied.statements(text.text, sections, year=year):
         section = deepest(found.start)
@@ -216,8 +219,9 @@ class _Sentences:
     """The sentence around an offset, and whether a damaged stretch lies in it."""
 
     def __init__(self, text: CleanText) -> None:
+        self.clean = text
         self.text = text.text
-        self.ends = [i + 1 for i, char in enumerate(text.text) if char in "。！？!?\n"]
+        self.ends = [m.end() for m in _SENTENCE_END.finditer(text.text)]
         self.damage = sorted(text.to_clean(m.raw_start) for m in text.marks if m.code in ("garbled", "lost_digit"))
 
     def span(self, i: int) -> tuple[int, int]:

@@ -27,7 +27,7 @@ from govreport.design import (
     need,
 )
 from govreport.errors import GovreportError
-from govreport.estimation import RateFit, assemble, finish, turned
+from govreport.estimation import RateFit, assemble, finish, sum_by, turned
 from govreport.interval import interval_regression
 from govreport.kernels import (
     BetaKernel,
@@ -321,15 +321,18 @@ def mixed(
     kernel = MixedKernel(design.weights, design.data[rate].to_numpy(float), design.clusters)
     x, t = turned(design.matrix)
     fitted = kernel.fitted(x)
-    k = x.shape[1]
-    between = float(np.asarray(fitted.cov_re)[0, 0])
-    edge = between < 1e-6 * fitted.scale
+    between, within = float(np.asarray(fitted.cov_re)[0, 0]), float(fitted.scale)
+    # (X' V^-1 X)^-1, because the covariance that MixedLM reports is that of all parameters jointly.
+    sums, sizes = sum_by(design.clusters, x), np.bincount(design.clusters)
+    shrink = between / (within + sizes * between)
+    cov = np.linalg.inv((x.T @ x - (sums * shrink[:, None]).T @ sums) / within)
+    edge = between < 1e-6 * within
     return finish(
         RateFit(
             "mixed model", formula, pd.DataFrame({"term": design.names}), pd.DataFrame(), "of the model (REML), normal",
             len(x), design.n_dropped, design.n_clusters,
-            {"sigma of places": between**0.5, "sigma": float(fitted.scale) ** 0.5},
-            t @ np.asarray(fitted.fe_params), t @ np.asarray(fitted.cov_params())[:k, :k] @ t.T, np.inf, level,
+            {"sigma of places": between**0.5, "sigma": within**0.5},
+            t @ np.asarray(fitted.fe_params), t @ cov @ t.T, np.inf, level,
             notes=("the variance between places is estimated as 0: they differ no more than by chance",) * int(edge),
             kernel=kernel, design=design, contrasts=tuple(contrasts(design)),
         )

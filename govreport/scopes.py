@@ -37,7 +37,7 @@ _HEADS = re.compile(
     r"|(?P<one>[我本](?:局|委|厅)|(?<=[市县区省州旗])(?:[\u4e00-\u9fff]{2,5})(?:局|厅|委员会)(?=行政|负责|主要|出庭|，|正职))"
 )
 _LEVELS = re.compile(
-    r"(?P<nation>国家级|全国|国家(?=试点|示范|级))|(?P<province>省级|全省|自治区级|全区(?=示范)|省定|省(?=试点|示范))"
+    r"(?P<nation>国家级|全国|国家(?=试点|示范|级|改革))|(?P<province>省级|全省|自治区级|全区(?=示范)|省定|省(?=试点|示范))"
     r"|(?P<prefecture>市级|地市级|州级|设区市|市(?=试点)|全市(?=[“]|最美|先进|普法|依法行政示范|示范|执法示范|行政执法示范|法治))"
     r"|(?P<county>县级|区级|旗县级|县区级|县（市、区）级|县（区）级)"
     r"|(?P<township>(?<!示范)乡镇|镇街|街道|乡级|镇级|镇（街）|乡（镇）)|(?P<village>村级|社区级)"
@@ -47,7 +47,9 @@ _GRADE = re.compile(
     r"|(?P<village>村级|社区级)"
 )
 _OVER = re.compile(r"(?P<nation>全国(?!人大))|(?P<province>全省)")
-_UNITS = re.compile(r"(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)")
+_UNITS = re.compile(
+    r"(?P<county>县（市|县（区|区县|县区)|(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)"
+)
 _OF_UNITS = ("units_with_legal_adviser", "units_with_responsibility_list")
 
 
@@ -62,7 +64,7 @@ class Bodies:
         self._starts = [m.start() for m in self.found]
 
     def of(self, floor: int, low: int, start: int, high: int, subject: str) -> str:
-        """The body of a figure that ``text[low:start]`` names: the subject of the last clause, else one named beside it.
+        """The body of a figure that ``text[low:start]`` names: a clause's subject, else one named beside the figure.
 
         Party and government named together give nothing; a figure without any body before it takes one behind it.
         Nothing before `floor` counts.
@@ -82,9 +84,8 @@ class Bodies:
         if last.lastgroup == "courts" and beside:
             last = beside[-1]
         gap = last.start()
-        together = {
-            m.lastgroup for m in before if gap - m.end() <= 12 and "，" not in self.text[m.end() : gap] and m.start() >= low - 40
-        }
+        near = [m for m in before if gap - m.end() <= 12 and "，" not in self.text[m.end() : gap]]
+        together = {m.lastgroup for m in near}
         return "" if {"party", "gov"} <= together else _BODY[last.lastgroup or ""]
 
 
@@ -160,8 +161,13 @@ _STOCK = re.compile(r"现有|现行有效|共有|已建成|目前|累计建成|�
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
 _NEW = re.compile(r"新增|新建|新培[育养]|新聘|新设|新发展|新创建|新成立|新命名")
 _RUNNING = re.compile(r"连续([两二三四五六七八九十]|\d{1,2})年")
+_ACT = re.compile(
+    r"下放|赋予|赋权|获批|组建|设立|聘请|聘任|选聘|选取|遴选|成立|建立|编制|制定|梳理|引入|引进|推行|推动|推出|公布|吸纳|增设|配备|补充"
+)
+_STATE = re.compile(r"均|全部|共有|现有|已|累计|达到|实现|目前|覆盖|拥有|建有|扩大|增加到|达")
+_NOW = re.compile(r"现有|现行有效|截至目前")
 _MONTHLY = re.compile(r"每月|月均|每个月|平均每月")
-_YEAR_MODIFIES = re.compile(r"[对在从将把与于经为]$")
+_YEAR_MODIFIES = re.compile(r"[对在从由较比将把与于经为]$")
 
 
 @dataclass(slots=True)
@@ -234,8 +240,10 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
     return Moment(year, "full_year", True, m.start())
 
 
-def when(entry: Entry | None, moment: Moment, words: str, number: float | None) -> tuple[int | None, str]:
-    """Year and period of a figure from the moment that rules it and the words that name it (`words`)."""
+def when(
+    entry: Entry | None, moment: Moment, words: str, number: float | None, around: tuple[str, str] = ("", "")
+) -> tuple[int | None, str]:
+    """Year and period of a figure, from the moment that rules it, the words that name it and those around these."""
     if entry is not None and entry.id == "consecutive_years":
         return moment.year, f"years_{int(number or 0)}"
     compared = _COMPARED_WITH.search(words)
@@ -247,9 +255,12 @@ def when(entry: Entry | None, moment: Moment, words: str, number: float | None) 
     running = _RUNNING.search(words)
     if running:
         return moment.year, f"years_{_NUMBER.get(running[1]) or int(running[1])}"
-    if entry is not None and moment.period == "full_year" and entry.kind == "stock" and not _NEW.search(words):
-        if not moment.explicit or _STOCK.search(words):
+    if moment.period == "full_year":
+        stock = entry is not None and entry.kind == "stock" and not _NEW.search(words)
+        if stock and entry is not None and entry.acts:
+            before, behind = around
+            named = words + behind
+            stock = bool(_STATE.search(named)) or not (_ACT.search(named) or _ACT.search(before))
+        if _NOW.search(words) or (stock and (not moment.explicit or _STOCK.search(words))):
             return moment.year, "to_date"
-    if moment.period == "full_year" and re.search(r"现有|现行有效|截至目前", words):
-        return moment.year, "to_date"
     return moment.year, moment.period

@@ -8,7 +8,6 @@ all other code of the process, and a segmenter cannot be changed once it is made
 
 from __future__ import annotations
 
-import csv
 import logging
 import os
 import re
@@ -19,24 +18,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from govreport import places
 from govreport.errors import GovreportError
 from govreport.lexicon import Lexicon, default_lexicon, why_never
 
 Engine = Literal["rjieba", "jieba"]
-MASK = "□"  # stands for each character of a masked name; no token holds it
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]").search
 # jieba's dictionary can hold only words of these; all others are matched as phrases before it is asked.
 _WORD = re.compile(r"[\u4e00-\u9fd5]+$")
 _PHRASE, _OTHER = "\ufdd0", "\ufdd1"  # noncharacters: the place of a phrase, and what replaces one that stood there
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_UNIT = re.compile(r".+?(?:自治区|自治州|地区|省|市|县|区|旗|盟)")
 
 
 class Token(NamedTuple):
@@ -126,7 +121,7 @@ class Segmenter:
 
     def words(self, text: str) -> list[str]:
         """The Han tokens of `text`, in order."""
-        hits = self._find_phrases(text)
+        hits = find_phrases(text, self._phrases)
         if not hits:
             return [t for t in self._cut(text) if "㐀" <= t < "ꀀ" or _HAN(t)]
         phrases = (phrase for _, phrase in hits)
@@ -135,7 +130,7 @@ class Segmenter:
 
     def tokens(self, text: str) -> list[Token]:
         """The Han tokens of `text` with their offsets; their texts are exactly `words(text)`."""
-        hits = self._find_phrases(text)
+        hits = find_phrases(text, self._phrases)
         phrases = (phrase for _, phrase in hits)
         out, at = [], 0
         for piece in self._cut(_blank(text, hits) if hits else text):
@@ -177,21 +172,22 @@ class Segmenter:
             at = text.find(term, at + 1)
         return dict(sorted(where.items(), key=lambda item: (item[0] != "itself", -item[1], item[0])))
 
-    def _find_phrases(self, text: str) -> list[tuple[int, str]]:
-        """Where phrases stand: the leftmost, and of those the longest; none overlaps another."""
-        hits = []
-        for phrase in self._phrases:
-            at = text.find(phrase)
-            while at >= 0:
-                hits.append((at, -len(phrase), phrase))
-                at = text.find(phrase, at + 1)
-        hits.sort()
-        chosen, free = [], 0
-        for at, negative_length, phrase in hits:
-            if at >= free:
-                chosen.append((at, phrase))
-                free = at - negative_length
-        return chosen
+
+def find_phrases(text: str, phrases: Iterable[str]) -> list[tuple[int, str]]:
+    """Where phrases stand in `text`, without overlap: the leftmost, and the longest of those that begin there."""
+    hits = []
+    for phrase in phrases:
+        at = text.find(phrase)
+        while at >= 0:
+            hits.append((at, -len(phrase), phrase))
+            at = text.find(phrase, at + 1)
+    hits.sort()
+    chosen, free = [], 0
+    for at, negative_length, phrase in hits:
+        if at >= free:
+            chosen.append((at, phrase))
+            free = at - negative_length
+    return chosen
 
 
 _REASONS = {
@@ -246,7 +242,7 @@ def _frequencies(words: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     if not words:
         return ()
     engine = _rjieba()
-    counts = {word: count for word, count, _ in _dictionary()}
+    counts = {word: count for word, count, _ in dictionary()}
     total = sum(counts.values())
     out = []
     for word in sorted(set(words), key=lambda w: (len(w), w)):  # a longer word must win over those inside it
@@ -297,7 +293,7 @@ def _cache_folder() -> str:
     return str(folder)
 
 
-def _dictionary() -> Iterator[tuple[str, int, str]]:
+def dictionary() -> Iterator[tuple[str, int, str]]:
     """Words, frequencies and tags of jieba's dictionary, read without importing jieba, which takes longer."""
     spec = find_spec("jieba")
     assert spec is not None and spec.origin is not None
@@ -305,95 +301,3 @@ def _dictionary() -> Iterator[tuple[str, int, str]]:
         for line in lines:
             word, count, tag = line.split(" ")
             yield word, int(count), tag.rstrip()
-
-
-# --- places -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PlaceMask:
-    """Blanks names of places, so that reports are not told apart by where they come from.
-
-    A name is blanked where it begins and ends with a token (市中, the short name of 市中区, stays in 全市中小学). Each
-    of its characters becomes `MASK`, so the text keeps its length and every offset stays true; masked characters are no
-    tokens and leave the denominators too.
-
-    Parameters
-    ----------
-    names : iterable of str or None
-        Names or paths (河南省许昌市); each is masked in full and without its last character (许昌市, 许昌). None masks
-        all divisions of the bundled table and former ones; there a county's name that is an ordinary word of work
-        reports or of the dictionary (合作, 和平, 城区) is left.
-    segmenter : Segmenter or None
-        Gives the tokens; None for the default.
-    """
-
-    names: frozenset[str] | None = None
-    segmenter: Segmenter = field(default_factory=Segmenter)
-
-    def __init__(self, names: Iterable[str] | None = None, segmenter: Segmenter | None = None) -> None:
-        if isinstance(names, str):
-            raise GovreportError(f"names must be a list of names, such as [{names!r}]")
-        object.__setattr__(self, "names", None if names is None else frozenset(_spelled(names)))
-        object.__setattr__(self, "segmenter", segmenter or Segmenter())
-
-    def __call__(self, text: str) -> str:
-        """`text` with the names blanked; its length is unchanged."""
-        out, at = [], 0
-        for start, end in self.spans(text):
-            out += [text[at:start], MASK * (end - start)]
-            at = end
-        return "".join([*out, text[at:]])
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where the names stand, in order: the longest that begins at a token."""
-        is_name = _is_place if self.names is None else self.names.__contains__
-        tokens = self.segmenter.tokens(text)
-        found, k = [], 0
-        while k < len(tokens):
-            start, stop, j = tokens[k].start, 0, k
-            while j < len(tokens) and j < k + 5 and (j == k or tokens[j].start == tokens[j - 1].end):
-                end = tokens[j].end
-                # A name of several tokens (二道江/区) ends like a name.
-                if (j == k or text[end - 1] in "省市县区旗州盟") and is_name(text[start:end]):
-                    stop, k = end, j
-                j += 1
-            if stop:
-                found.append((start, stop))
-            k += 1
-        return found
-
-
-def mask_places(text: str, names: Iterable[str] | None = None, segmenter: Segmenter | None = None) -> str:
-    """Blank names of places in one text; see `PlaceMask`, which is to be preferred for many."""
-    return PlaceMask(names, segmenter)(text)
-
-
-def _spelled(names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        for unit in {name, *_UNIT.findall(name)}:
-            yield unit
-            if len(unit) > 2 and unit[-1] in "省市县区旗州盟":
-                yield unit[:-1]
-
-
-@cache
-def _is_place(name: str) -> bool:
-    found = places.mentions(name)
-    if not found or (found[0].start, found[0].end) != (0, len(name)):
-        return False
-    return any(p.level != "county" for p in found[0].places) or name not in _ordinary_words()
-
-
-@cache
-def _ordinary_words() -> frozenset[str]:
-    """Words that are too common to be taken for a county: in five or more of the 32 work report series, or frequent in
-    jieba's dictionary without being tagged as a name.
-    """
-    jurisdictions: dict[str, set[str]] = {}
-    with resources.files("govreport").joinpath("data", "work_report_terms.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            jurisdictions.setdefault(row["term"], set()).add(row["jurisdiction"])
-    genre = {term for term, where in jurisdictions.items() if len(where) >= 5}
-    general = {w for w, count, tag in _dictionary() if count >= 300 and tag[:2] not in ("ns", "nr", "nz", "nt")}
-    return frozenset(genre | general)

@@ -173,6 +173,7 @@ def inverse_probability_weights(
         raise GovreportError(f"floor must lie between 0 and 1, not {floor:g}")
     if marked["published"].nunique() < 2:
         raise StatisticalError("all or none of the frame published: there is nothing to weight")
+    marked = marked.reset_index(drop=True)
     fit = who_publishes(formula, marked, cluster=cluster)
     assert fit.kernel is not None and fit.design is not None
     probability = pd.Series(fit.kernel.predict(fit.params, fit.design.matrix)[0] / 100, index=fit.data.index)

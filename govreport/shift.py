@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -22,11 +22,12 @@ from opencc import OpenCC
 from govreport import wordmodel
 
 _LEADS = range(0x81, 0xFF)
-_WIDTH = 40  # hypotheses kept at each place for each last byte
-_MOST = 300  # hypotheses kept at each place
+_WIDTH = 40  # hypotheses kept at each place
+_ALIKE = 3  # of those, how many may end in the same two characters
+_UNBALANCED = 8.0  # what a bracket without its fellow costs
 _SLACK = 22.0  # how far (in log probability) a hypothesis may fall behind the best one
 _MOST_LOST = 3  # pairs that may vanish one after the other
-_COMMON_BEFORE_LOSS = 400  # characters tried where neither byte of the next pair is known
+_COMMON_BEFORE_LOSS = 160  # characters tried where neither byte of the next pair is known
 MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·％０１２３４５６７８９"
 
 _OPENING, _STOPS = "（《“‘〔［【", "、，。；：？！"
@@ -55,7 +56,7 @@ def gbk_shift(text: str, *, eats_ascii: bool = True) -> str:
                 if pair[0] < 0x80:  # the character before ended in an ASCII byte
                     out.append(chr(pair[0]))
                     return "".join(out) + text[at:]
-                shown = _decode(pair)
+                shown = pair_bytes(*pair)
                 if byte < 0x80:  # an ASCII character: completes a pair, is swallowed, or survives
                     if shown:
                         out.append(shown)
@@ -70,10 +71,10 @@ def gbk_shift(text: str, *, eats_ascii: bool = True) -> str:
     return "".join(out)
 
 
-def _decode(pair: bytes) -> str:
+def pair_bytes(lead: int, trail: int) -> str:
     """The character of a pair of bytes, or nothing where GBK assigns none."""
     try:
-        return pair.decode("gbk")
+        return bytes([lead, trail]).decode("gbk")
     except UnicodeDecodeError:
         return ""
 
@@ -110,7 +111,6 @@ class _Hypothesis(NamedTuple):
     form: str
     ends: wordmodel.Ends  # without the bonus
     trail: int
-    lost: int  # pairs lost in a row
     bonus: float
 
 
@@ -125,7 +125,7 @@ class _Table(NamedTuple):
 def _dead() -> dict[int, frozenset[int]]:
     """For each byte, the lead bytes that form no GBK character when they follow it."""
     return {
-        trail: frozenset(lead for lead in _LEADS if trail > 0x7F and not _decode(bytes([trail, lead])))
+        trail: frozenset(lead for lead in _LEADS if trail > 0x7F and not pair_bytes(trail, lead))
         for trail in range(0x40, 0xFF)
     }
 
@@ -134,7 +134,7 @@ def _dead() -> dict[int, frozenset[int]]:
 def _table(simplified: bool) -> _Table:
     """The characters that a page in the given script writes, likeliest first."""
     model, dead = wordmodel.load(), _dead()
-    forms = [c for lead in _LEADS for trail in range(0x40, 0xFF) if "一" <= (c := _decode(bytes([lead, trail]))) <= "龥"]
+    forms = [c for lead in _LEADS for trail in range(0x40, 0xFF) if "一" <= (c := pair_bytes(lead, trail)) <= "龥"]
     simple, full = (OpenCC(way).convert("".join(forms)) for way in ("t2s", "s2t"))
     chars = []
     for form, plain, written in zip(forms, simple, full, strict=True):
@@ -148,7 +148,7 @@ def _table(simplified: bool) -> _Table:
     for char in chars:
         by_lead[char.lead].append(char)
         by_trail[char.trail].append(char)
-    return _Table(by_lead, by_trail, chars[:3000], [c for c in chars if dead[c.trail]][:_COMMON_BEFORE_LOSS])
+    return _Table(by_lead, by_trail, chars[:1500], [c for c in chars if dead[c.trail]][:_COMMON_BEFORE_LOSS])
 
 
 def _in_big5(char: str) -> bool:
@@ -189,55 +189,43 @@ def readings(
     model, dead, table = wordmodel.load(), _dead(), _table(simplified)
     pairs, last = garble.pairs, garble.last
     size = len(pairs)
-    begun = _begin(pairs, start, dead)
+    begun = begin_of(pairs, start)
     if begun is None:
         return []
     place, trail = begun
-    context = (before + start)[-8:]
+    context = before[-8:] + start
     ends = model.read(context)
     base = ends[0]
     layers: list[list[_Hypothesis]] = [[] for _ in range(size + 1)]
-    layers[place] = [_Hypothesis(base, base, context, start, ends, trail, 0, 0.0)]
-    floors = [-math.inf] * (size + 1)
+    layers[place] = [_Hypothesis(ends[0], ends[0], context, start, ends, trail, 0.0)]
     found: dict[str, _Hypothesis] = {}
-    choices: dict[tuple[int, int], list[tuple[Char, int]]] = {}
+    choices: dict[int, list[tuple[Char, bool]]] = {}
+    endings = None if last is not None else {char.form for char in table.common if last_fits(char)}
     for at in range(place, size + 1):
-        layer = layers[at]
-        for _ in range(_MOST_LOST + 1):
-            if not layer:
-                break
-            layer.sort(key=lambda h: -h.hope)
+        layer, wanted = layers[at], pairs[at][0] if at < size else -1
+        choices.clear()
+        for round_ in range(_MOST_LOST + 1):
             same_place: list[_Hypothesis] = []
-            floor_here = layer[0].hope - _SLACK
-            floors[at] = -math.inf
-            taken: Counter[int] = Counter()
-            for old in layer[:_MOST]:
-                if old.hope < floor_here:
-                    break
-                taken[old.trail] += 1
-                if taken[old.trail] > _WIDTH:
-                    continue
+            floors = {True: -math.inf, False: -math.inf}
+            for old in _fittest(layer, wanted, round_):
                 openings, previous = model.openings(old.ends, old.text), old.text[-1:]
-                key = (at, old.trail)
-                if key not in choices:
-                    choices[key] = _candidates(pairs, last, at, old.trail, table, dead)
-                for char, then in choices[key]:
-                    lost = old.lost + 1 if then == at else 0
-                    if lost > _MOST_LOST:
-                        continue
+                if old.trail not in choices:
+                    choices[old.trail] = _candidates(pairs, last, endings, at, old.trail, table, dead)
+                for char, lost in choices[old.trail]:
                     best, hope = model.follow(openings, char.simple)
-                    if hope + old.bonus < floors[then] - 3:
+                    if hope + old.bonus < floors[lost]:
                         continue
                     extra = old.bonus + bonus(previous, char.simple)
-                    if hope + extra < floors[then] or _no_chinese(previous, char.simple):
+                    if hope + extra < floors[lost] or _no_chinese(previous, char.simple):
                         continue
-                    floors[then] = max(floors[then], hope + extra - _SLACK)
+                    floors[lost] = max(floors[lost], hope + extra - _SLACK)
                     new = _Hypothesis(
                         hope + extra, best + extra, old.text + char.simple, old.form + char.form,
-                        (best, *old.ends[: wordmodel.LONGEST - 1]), char.trail, lost, extra,
+                        (best, *old.ends[: wordmodel.LONGEST - 1]), char.trail, extra,
                     )  # fmt: skip
-                    (same_place if then == at else layers[then]).append(new)
-                    if then == size and (last is None or char.trail == last) and last_fits(char):
+                    (same_place if lost else layers[at + 1]).append(new)
+                    done = at == size or (at + 1 == size and not lost)
+                    if done and (last is None or char.trail == last) and last_fits(char):
                         rival = found.get(new.text)
                         if rival is None or rival.score < new.score:
                             found[new.text] = new
@@ -248,17 +236,34 @@ def readings(
         for i in range(len(h.text), len(text)):
             extra += bonus(text[i - 1], text[i])
         score = model.read(after, h.ends, h.text)[0] + extra - base
+        score -= _UNBALANCED * sum(h.form.count(left) != h.form.count(right) for left, right in ("（）", "《》", "“”", "［］"))
         result.append(Reading(h.form, h.text[len(context) - len(start) :], score))
     return sorted(result, key=lambda r: (-r.score, r.form))
 
 
+def _fittest(layer: list[_Hypothesis], wanted: int, round_: int) -> Iterator[_Hypothesis]:
+    """The best of a layer: by its last byte a hypothesis either meets the next pair, or another pair must be lost."""
+    layer.sort(key=lambda h: -h.hope)
+    room = {True: _WIDTH, False: _WIDTH if round_ == 0 else _WIDTH // 3}
+    alike: Counter[tuple[str, int]] = Counter()
+    for h in layer:
+        if h.hope < layer[0].hope - _SLACK:
+            return
+        meets, tail = h.trail == wanted, (h.text[-2:], h.trail)
+        if room[meets] and alike[tail] < _ALIKE:
+            room[meets] -= 1
+            alike[tail] += 1
+            yield h
+
+
 def _no_chinese(before: str, char: str) -> bool:
     """Whether a mark stands where no writer puts it: a stop behind an opening bracket, a bracket behind its own kind."""
-    return char in MARKS and before in _NEVER_BEFORE.get(char, _OPENING + _STOPS)
+    return char in MARKS and before in _NEVER_BEFORE.get(char, _OPENING + _STOPS + "\u3000")
 
 
-def _begin(pairs: Sequence[tuple[int, int]], start: str, dead: dict[int, frozenset[int]]) -> tuple[int, int] | None:
-    """How many pairs the forced beginning uses up, and its last byte; None if it does not fit."""
+def begin_of(pairs: Sequence[tuple[int, int]], start: str) -> tuple[int, int] | None:
+    """How many pairs a given beginning uses up, and its last byte; None if it does not fit."""
+    dead = _dead()
     place, trail = 0, start[0].encode("gbk")[1]
     for char in start[1:]:
         lead, next_trail = char.encode("gbk")
@@ -273,24 +278,34 @@ def _begin(pairs: Sequence[tuple[int, int]], start: str, dead: dict[int, frozens
 def _candidates(
     pairs: Sequence[tuple[int, int]],
     last: int | None,
+    endings: set[str] | None,
     at: int,
     trail: int,
     table: _Table,
     dead: dict[int, frozenset[int]],
-) -> list[tuple[Char, int]]:
-    """Characters that may follow a character with this last byte, with the number of pairs used up after each."""
+) -> list[tuple[Char, bool]]:
+    """Characters that may follow a character with this last byte, and whether a pair is lost between the two."""
     size, out = len(pairs), []
+
+    def fits(char: Char, next_: int) -> bool:
+        """Whether the last byte of `char` leads on: to the next pair, to a lost one, or to the end of the run."""
+        if dead[char.trail]:
+            return True
+        if next_ < size:
+            return char.trail == pairs[next_][0]
+        return char.trail == last if endings is None else char.form in endings
+
     if at < size and trail == pairs[at][0]:
-        wanted = pairs[at + 1][0] if at + 1 < size else last
-        for char in table.by_lead[pairs[at][1]]:
-            if wanted is None or char.trail == wanted or dead[char.trail]:
-                out.append((char, at + 1))
+        out = [(char, False) for char in table.by_lead[pairs[at][1]] if fits(char, at + 1)]
     lost = dead[trail]
     if lost:
         wanted = pairs[at][0] if at < size else last
-        if wanted is None:
-            out += [(char, at) for char in table.common if char.lead in lost]
-        else:
-            out += [(char, at) for char in table.by_trail[wanted] if char.lead in lost]
-            out += [(char, at) for char in table.common_before_loss if char.lead in lost and char.trail != wanted]
+        pool = table.common if wanted is None else table.by_trail[wanted]
+        out += [(char, True) for char in pool if char.lead in lost and fits(char, at)]
+        out += [(char, True) for char in table.common_before_loss if char.lead in lost and char.trail != wanted]
     return out
+
+
+def ending_in(trail: int, simplified: bool = False) -> list[Char]:
+    """The characters whose second byte is `trail`, likeliest first."""
+    return [char for char in _table(simplified).by_trail[trail] if char.form not in MARKS]

@@ -67,6 +67,8 @@ def statements(text: str, sections: Sequence[Section], *, year: int | None) -> l
     for m in trigger.finditer(text):
         c = bisect_right(cuts, m.start()) - 1
         low, high = max(cuts[c] + 1, m.start() - _REACH), min(cuts[c + 1], m.end() + _REACH)
+        if _FIGURES.search(text, low, high) or _RULES.search(text, low, m.start()):
+            continue
         for saying in by_word[m[0]]:
             if (c, saying.indicator) in seen:
                 continue
@@ -93,7 +95,11 @@ def _triggers() -> tuple[re.Pattern[str], dict[str, tuple[Saying, ...]]]:
         for length in range(1, len(word)):
             sayings += [s for s in by_word.get(word[:length], ()) if s not in sayings]
     words = sorted(by_word, key=lambda word: (-len(word), word))
-    guard = {"无": "(?<![有毫全])无(?![论法人须证偿纸障感害缝线条])", "均": "(?<![平人月年户])均(?![衡等可在以])", "零": "零(?=复议|诉讼|发生)"}
+    guard = {
+        "无": "(?<![有毫全])无(?![论法人须证偿纸障感害缝线条])",
+        "均": "(?<![平月年户])(?<!(?<!责)人)均(?![衡等可在以])",
+        "零": "零(?=复议|诉讼|发生)",
+    }
     pattern = "|".join(guard.get(word, re.escape(word)) for word in words)
     return re.compile(pattern), {word: tuple(sayings) for word, sayings in by_word.items()}
 
@@ -102,8 +108,6 @@ def _span(
     saying: Saying, text: str, low: int, start: int, end: int, high: int, before: int
 ) -> tuple[int, int, int] | None:
     """Where clause and words of a fitting statement begin and end; None if it does not fit."""
-    if _FIGURES.search(text, low, high) or _RULES.search(text, low, start):
-        return None
     alone = (start - low) + (high - end) <= _SHORT or start - low <= 2
     reach = before if alone and text[low - 1 : low] in ("，", "；") else low
     first, last = start, end
@@ -122,7 +126,8 @@ def _span(
 def _implied(saying: Saying, text: str, span: tuple[int, int, int], year: int | None, planned: bool) -> Implied:
     entry = codebook.entries()[saying.indicator]
     low, first, last = span
-    begin = max(first - 3 * _REACH, 0, *(text.rfind(mark, max(first - 3 * _REACH, 0), first) + 1 for mark in _SENTENCE_END))
+    floor = max(first - 3 * _REACH, 0)
+    begin = max(floor, *(text.rfind(mark, floor, first) + 1 for mark in _SENTENCE_END))
     moment = scopes.Times(text, begin, last, year).at(last)
     share = saying.value > 0 or entry.kind == "rate"
     words = text[low:last]

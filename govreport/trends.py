@@ -8,6 +8,7 @@ a term are terms of the same group, so renaming moves counts inside a group and 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -153,9 +154,7 @@ def rates(
     _check(counts, [*by, what, cluster, "document"])
     rng = np.random.default_rng(seed)
     keys = list(dict.fromkeys([*by, cluster, "document", what]))
-    per_document = counts.groupby(keys, sort=True, dropna=False).agg(
-        count=("count", "sum"), total=("total", "first")
-    )
+    per_document = counts.groupby(keys, sort=True, dropna=False).agg(count=("count", "sum"), total=("total", "first"))
     rows = []
     for cell, part in per_document.reset_index().groupby([*by, what], sort=True, dropna=False):
         per_cluster = part.groupby(cluster, sort=True, dropna=False)[["count", "total"]].sum()
@@ -253,15 +252,27 @@ def trend_test(counts: pd.DataFrame, *, what: str = "group", time: str = "year",
     return pd.DataFrame(rows).reindex(columns=names)
 
 
-def _trend(x: np.ndarray, y: np.ndarray, n: np.ndarray, level: float) -> dict[str, float]:
+def _trend(x: np.ndarray, y: np.ndarray, n: np.ndarray, level: float) -> dict[str, object]:
     design = sm.add_constant(x - x.mean())
     fit = sm.GLM(y, design, family=sm.families.Poisson(), offset=np.log(n)).fit(scale="X2", use_t=True)
     low, high = np.exp(fit.conf_int(alpha=1 - level)[1])
-    out = {"ratio": np.exp(fit.params[1]), "low": low, "high": high, "p": fit.pvalues[1], "dispersion": fit.scale}
+    out: dict[str, object] = {
+        "ratio": np.exp(fit.params[1]),
+        "low": low,
+        "high": high,
+        "p": fit.pvalues[1],
+        "dispersion": fit.scale,
+    }
     if fit.scale > 1.0:
-        nb = sm.NegativeBinomial(y, design, offset=np.log(n)).fit(disp=0, maxiter=200)
-        if nb.mle_retvals["converged"]:
+        with warnings.catch_warnings():  # said in the note instead
+            warnings.simplefilter("ignore")
+            nb = sm.NegativeBinomial(y, design, offset=np.log(n)).fit(disp=0, maxiter=200)
+        if nb.mle_retvals["converged"] and np.isfinite(nb.bse).all():
             out |= {"nb_ratio": np.exp(nb.params[1]), "nb_p": nb.pvalues[1]}
+        else:
+            out["note"] = "the negative binomial did not converge: too little overdispersion"
+    else:
+        out["note"] = "not overdispersed: the negative binomial is the Poisson model"
     return out
 
 

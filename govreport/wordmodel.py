@@ -22,7 +22,7 @@ _GENRE_SHARE = 0.6
 # Punctuation and digits are in neither source; rough shares in running text of the genre.
 _MARKS = {
     "，": 0.05, "、": 0.04, "。": 0.03, "“": 0.008, "”": 0.008, "《": 0.004, "》": 0.004, "（": 0.004, "）": 0.004,
-    "；": 0.003, "：": 0.002, "—": 0.001, "〔": 0.0005, "〕": 0.0005, "·": 0.0003, "％": 0.0003, "？": 0.0002, "！": 0.0002,
+    "；": 0.003, "：": 0.002, "—": 0.001, "〔": 0.0005, "〕": 0.0005, "［": 0.0003, "］": 0.0003, "【": 0.0003, "】": 0.0003, "·": 0.0003, "％": 0.0003, "？": 0.0002, "！": 0.0002,
 }  # fmt: skip
 
 # Best log probability of a division that ends at the last character, at the one before, and so on.

@@ -19,9 +19,10 @@ from govreport.numbers import Numeral, numerals, parse_number
 CASES = [
     json.loads(line) for line in Path(__file__).with_name("cases").joinpath("numbers.jsonl").open(encoding="utf-8")
 ]
-# The test half was coded before the rules were written and is only scored; it may rise, never fall.
-FLOOR_VALUED = 0.97
-FLOOR_REASONS = 0.95
+# The test half was coded together with the dev half before the rules were written, by the same hand, every second
+# sentence; rules were written on the dev half. It was scored often on the way, so it is no blind test.
+FLOOR_VALUED = 0.98
+FLOOR_REASONS = 0.97
 
 
 def only(text: str) -> Numeral:
@@ -143,6 +144,9 @@ def test_the_span_holds_bound_and_unit(text: str, numeral: str, span: str) -> No
     [
         ("3部门", [""]), ("3部规章", ["部"]), ("5名单位负责人", ["名"]), ("12人民调解员", [""]), ("30起诉讼", ["起"]), ("2项目标", ["项"]),
         ("20分钟", ["分钟"]), ("98.6分", ["分"]), ("5个工作日", ["个工作日"]), ("5个工作组", ["个"]), ("3.2百分点", ["百分点"]),
+        ("30名优秀调解员", ["名"]), ("5名特邀监督员", ["名"]), ("20名师生", ["名"]), ("3名城管队员", ["名"]), ("2条线索", ["条"]),
+        ("12件均已办结", ["件"]), ("326人均合格", ["人"]), ("3人工作专班", ["人"]), ("2条文化长廊", ["条"]), ("5家乡镇企业", ["家"]),
+        ("3次日常检查", ["次"]), ("两周一次", ["周", "次"]), ("3处方便群众的窗口", ["处"]), ("12位列席人员", ["位"]),
         ("141、216件", ["件", "件"]), ("3人次", ["人次"]), ("3万平方米", ["平方米"]), ("86县直单位", [""]),
     ],
 )  # fmt: skip

@@ -36,8 +36,8 @@ def main(scratch: Path) -> None:
     columns = ["observation", "adcode", "province", "level", "region", "year", "rate_low", "rate_high"]
     for folder in (scratch, HERE):
         chosen[columns].to_csv(folder / "panel.csv", index=False, lineterminator="\n")
+        counts().to_csv(folder / "counts.csv", index=False, lineterminator="\n")
     star98().to_csv(scratch / "star98.csv", index=False)
-    counts().to_csv(scratch / "counts.csv", index=False)
     subprocess.run(["Rscript", HERE / "reference.R", scratch, HERE], check=True)
 
 

@@ -21,7 +21,7 @@ m <- lm(rate ~ level + region + year, exact)
 put("ols", "coef", coef(m))
 put("ols", "HC3", se(vcovHC(m, "HC3")))
 put("ols", "CR1", se(vcovCL(m, ~province, type = "HC1")))
-put("ols", "CR2", se(vcovCL(m, ~province, type = "HC2", cadjust = FALSE)))
+put("ols", "CR2", se(vcovCL(m, ~province, type = "HC2", cadjust = TRUE)))  # its (G-1)/G and G/(G-1) cancel
 g <- unique(exact$province)
 left <- sapply(g, function(p) coef(update(m, data = exact[exact$province != p, ])))
 put("ols", "CV3", se((length(g) - 1) / length(g) * (left - coef(m)) %*% t(left - coef(m))))
@@ -126,6 +126,6 @@ o <- optim(c(coef(lm(qlogis(y) ~ X - 1)), 5), ll, gr, method = "BFGS", control =
 put("beta", "coef", setNames(o$par[c(1, 11)], c("Intercept", "temp")))
 put("beta", "precision", c(phi = exp(o$par[12])))
 put("beta", "loglik", c(loglik = -o$value))
-write.csv(data.frame(EP = petrol$EP, No = petrol$No, Y = petrol$Y), file.path(args[1], "petrol.csv"), row.names = FALSE)
+write.csv(data.frame(EP = petrol$EP, No = petrol$No, Y = petrol$Y), file.path(args[2], "petrol.csv"), row.names = FALSE, quote = FALSE)
 
 write.csv(out, file.path(args[2], "r.csv"), row.names = FALSE, quote = TRUE)

@@ -1,0 +1,287 @@
+"""Which indicator a numeral counts: the cues of the codebook propose, their conditions decide, the best score wins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from govreport import cues
+from govreport.clauses import Sentence
+from govreport.codebook import Entry
+from govreport.cues import Cue, Hit, Lexicon
+from govreport.numbers import Numeral
+
+
+@dataclass(slots=True)
+class Choice:
+    """A cue that fits a numeral.
+
+    Attributes
+    ----------
+    cue : Cue
+        The cue; its entry is the indicator.
+    score : float
+        More for longer heads, for more conditions met, and for words that stand near.
+    how : str
+        ``own`` (the head stands in the numeral's own window), ``shared`` (behind the last numeral of a chain),
+        ``before`` (the noun was named before an earlier numeral or in the clause before) or ``part`` (a kind that
+        其中 introduces).
+    hit : Hit
+        The head.
+    low : int
+        Where the words that name the figure begin.
+    """
+
+    cue: Cue
+    score: float
+    how: str
+    hit: Hit
+    low: int
+
+
+# What lies so far from an average or target is no figure of its own.
+_DISTANCE = re.compile(
+    r"(?:高于|低于|高出|超出|超过|领先|优于|高|低|超)[^，；]{0,10}(?:平均|目标|水平|要求|标准|指标)[^，；]{0,6}$"
+)
+_SMALL = 30.0  # per cent: 高于全省平均5% is a distance, 高于全省平均85% names the average
+# 每村15名, 每月1次: a ration or a rhythm, no total.
+_EACH = re.compile(
+    r"每(?:个|名|一)?(?:村|社区|镇|乡|街道|县|单位|部门|人|户|万人|案)[^，；。]{0,10}$"
+    r"|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$"
+)
+_BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
+_CASES = ("件", "起", "宗", "例")
+_KIND_REACH = 60  # how far behind 其中 its kinds may stand
+_NO_WORD = cues.Word("")
+_PAIR_GAP = 9.0  # how much worse a paired indicator may fit
+_SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
+
+
+class Chooser:
+    """The choices of one sentence, made from left to right.
+
+    Parameters
+    ----------
+    frame : Sentence
+        Clauses and windows.
+    lexicon : Lexicon
+        The cue words.
+    heading : str
+        The heading above the sentence.
+    topic : str or None
+        The topic of its section; breaks ties.
+    whole : tuple of Entry and str, optional
+        Indicator and unit of the last total before the sentence, for a sentence that begins with 其中.
+    """
+
+    def __init__(
+        self,
+        frame: Sentence,
+        lexicon: Lexicon,
+        heading: str,
+        topic: str | None,
+        whole: tuple[Entry, str] | None = None,
+    ) -> None:
+        self.frame, self.lexicon, self.heading, self.topic = frame, lexicon, heading, topic
+        self.text, self.numerals = frame.text, frame.numerals
+        self.bases: list[Entry | None] = []  # the indicators of the numerals so far
+        self.whole = whole
+        self._part_from = frame.text.find("其中", frame.begin, frame.end)
+        self._context: int | None = None
+
+    def choose(self, k: int) -> list[Choice]:
+        """The indicators of numeral `k`; more than one only where one numeral serves several. Call in order."""
+        choices = self._choose(k)
+        numeral = self.numerals[k]
+        if choices and not 0 <= self._part_from < numeral.start and not numeral.change:
+            self.whole = (choices[0].cue.entry, numeral.unit)
+        self.bases.append(choices[0].cue.entry if choices else None)
+        return choices
+
+    def _choose(self, k: int) -> list[Choice]:
+        numeral, window = self.numerals[k], self.frame.windows[k]
+        low = window.low
+        if _EACH.search(self.text, low, window.start) or self._is_distance(k):
+            return []
+        if numeral.change in ("increase", "decrease"):
+            return self._changed(k)
+        if numeral.unit == "百分点":
+            return []
+        share = self.frame.shares.get(k)
+        left = self.frame.between(*share) if share else self.frame.between(low, window.start)
+        right = self.frame.between(window.end, window.high)
+        own = self._candidates(k, left + right, 0.0, "own", low)
+        plain = [choice for choice in own if not choice.cue.bare]
+        if plain:
+            if plain[0].cue.adj:  # 连续三年 names nothing that a later numeral could count
+                window.source = self.frame.widened(k)
+            return self._several(plain, numeral)
+        shared = self._shared(k, left)
+        if shared:
+            return shared
+        return self._kind_of(k) if self._named(k) and not share else self._elliptical(k, own, right)
+
+    def _kind_of(self, k: int) -> list[Choice]:
+        """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""
+        numeral, window = self.numerals[k], self.frame.windows[k]
+        ruled = 0 <= self._part_from < numeral.start and self._part_from >= window.start - _KIND_REACH
+        if not ruled or self.whole is None or numeral.unit != self.whole[1] or numeral.unit not in _CASES:
+            return []
+        return [Choice(cues.of_entry(self.whole[0]), 0.0, "part", (window.start, window.start, _NO_WORD), window.low)]
+
+    def _named(self, k: int) -> bool:
+        """Whether the own window names a thing, be it one that the codebook does not know."""
+        return len(self.frame.residual(k, self.lexicon)) > 1
+
+    def _shared(self, k: int, left: list[Hit]) -> list[Choice]:
+        """乡镇83项、街道72项行政处罚权: the noun of the chain stands behind its last numeral."""
+        tail = self.frame.tail(k)
+        if tail is None:
+            return []
+        behind = self.frame.between(*tail)
+        found = self._candidates(k, left + behind, _SHARED, "shared", self.frame.windows[k].low)
+        found = [choice for choice in found if not choice.cue.bare and choice.hit in behind]
+        return found[:1]
+
+    def _elliptical(self, k: int, own: list[Choice], right: list[Hit]) -> list[Choice]:
+        """废止的3件, 审结301件, 3416人: a verb of its own, or the noun of the words before, or neither."""
+        window = self.frame.windows[k]
+        decided = [choice for choice in own if choice.cue.weight >= 0]
+        if decided:
+            return decided[:1]
+        wide = self.frame.widened(k)
+        is_rate = self.numerals[k].unit == "%" and "率" in self.text[window.low : window.start]
+        if wide < window.low and not is_rate:
+            found = self._candidates(k, self.frame.between(wide, window.start) + right, _BEFORE, "before", wide)
+            found = [choice for choice in found if not choice.cue.bare and not choice.cue.adj]
+            if found:
+                window.source = wide
+                return found[:1]
+        return own[:1]
+
+    def _changed(self, k: int) -> list[Choice]:
+        """The indicator whose change numeral `k` is: named in its own window, else that of the numeral before."""
+        numeral, window = self.numerals[k], self.frame.windows[k]
+        left = self.frame.between(window.low, window.start)
+        found = self._candidates(k, left, 0.0, "own", window.low, any_unit=True)
+        found = [c for c in found if not c.cue.bare and (numeral.unit != "百分点" or c.cue.entry.kind == "rate")]
+        if found:
+            return found[:1]
+        if self._named(k):
+            return []
+        if not k:
+            wide = self.frame.widened(k)
+            hits = self.frame.between(wide, window.start)
+            return self._candidates(k, hits, _BEFORE, "before", wide, any_unit=True)[:1]
+        base = self.bases[k - 1]
+        if base is None or (numeral.unit == "百分点" and base.kind != "rate"):
+            return []
+        window.source = self.frame.windows[k - 1].source
+        return [Choice(cues.of_entry(base), 0.0, "before", (window.start, window.start, _NO_WORD), window.low)]
+
+    def _is_distance(self, k: int) -> bool:
+        numeral = self.numerals[k]
+        small = numeral.unit == "百分点" or (numeral.unit == "%" and (numeral.value or 0.0) < _SMALL)
+        return small and bool(_DISTANCE.search(self.text, self.frame.windows[k].low, numeral.start))
+
+    def _candidates(
+        self, k: int, hits: list[Hit], penalty: float, how: str, low: int, *, any_unit: bool = False
+    ) -> list[Choice]:
+        """The best choice of each indicator that a head among `hits` proposes and whose conditions hold, best first."""
+        numeral, window = self.numerals[k], self.frame.windows[k]
+        own = 0
+        for hit in hits:
+            own |= hit[2].mask
+        clause = self.frame.clause_masks[window.clause]
+        upto = self.frame.upto_masks[window.clause]
+        best: dict[tuple[str, bool], Choice] = {}
+        for hit in hits:
+            for cue, length in hit[2].heads if any_unit else hit[2].by_unit.get(numeral.unit, ()):
+                if any_unit and cue.narrow:
+                    continue
+                score = self._fits(cue, own, clause, upto, relaxed=any_unit)
+                if score is None:
+                    continue
+                right = hit[0] >= window.end
+                gap = hit[0] - window.end if right else window.start - hit[0] - length
+                if (cue.side and (cue.side == "right") != right) or (cue.adj and gap):
+                    continue
+                score += min(length, 8) + cue.weight - penalty - 0.4 * min(gap, 24)
+                score += 0.5 * (cue.entry.topic == self.topic)
+                known = best.get((cue.entry.id, cue.bare))
+                if known is None or score > known.score:
+                    best[cue.entry.id, cue.bare] = Choice(cue, score, how, hit, low)
+        return sorted(best.values(), key=lambda choice: -choice.score)
+
+    def _fits(self, cue: Cue, own: int, clause: int, upto: int, *, relaxed: bool) -> float | None:
+        """What the words around add to a cue's score; None if a condition fails. `relaxed` asks for no verb."""
+        if own & cue.forbidden or upto & cue.forbidden_upto:
+            return None
+        score = 0.0
+        for bit in cue.near:
+            if not own & bit:
+                return None
+            score += 3.0
+        for bit in cue.clause:
+            if not (own | clause) & bit:
+                return None
+            score += 2.5
+        if cue.verb and not relaxed:
+            if own & cue.verb:
+                score += 3.0
+            elif own & self.lexicon.verbs:
+                return None
+            elif clause & cue.verb:
+                score += 1.5
+            elif upto & cue.verb:
+                score += 0.5
+            else:
+                return None
+        for bit in cue.upto:
+            if own & bit:
+                score += 2.5
+            elif clause & bit:
+                score += 1.5
+            elif upto & bit:
+                score += 1.0
+            else:
+                return None
+        for bit in cue.sentence:
+            if not self.frame.upto_masks[-1] & bit:
+                return None
+        for bit in cue.ctx:
+            if own & bit:
+                score += 2.0
+            elif upto & bit:
+                score += 1.0
+            elif not (self.frame.upto_masks[-1] | self._around()) & bit:
+                return None
+        return score
+
+    def _around(self) -> int:
+        """Bits of the paragraph before the sentence and of the heading above it."""
+        if self._context is None:
+            begin = self.frame.begin
+            low = max(self.text.rfind("\n", max(begin - 200, 0), begin) + 1, begin - 200, 0)
+            mask = 0
+            for text, first, last in ((self.text, low, begin), (self.heading, 0, len(self.heading))):
+                for hit in self.lexicon.scan(text, first, last):
+                    mask |= hit[2].mask
+            self._context = mask
+        return self._context
+
+    def _several(self, choices: list[Choice], numeral: Numeral) -> list[Choice]:
+        """The best choice, with those that the same numeral serves too, in text order."""
+        best = choices[0]
+        chosen = [best]
+        for other in choices[1:]:
+            paired = other.cue.entry.id in best.cue.entry.pairs and other.score > best.score - _PAIR_GAP
+            if paired or (numeral.unit == "%" and self._side_by_side(best.hit, other.hit)):
+                chosen.append(other)
+        return sorted(chosen, key=lambda choice: choice.hit[0])
+
+    def _side_by_side(self, one: Hit, other: Hit) -> bool:
+        """Whether two heads are joined as in 网上办、一次办率."""
+        first, second = sorted((one, other), key=lambda hit: hit[0])
+        between = self.text[first[1] : second[0]]
+        return first[1] <= second[0] and bool(between) and bool(_BOTH.match(between))

@@ -1,0 +1,136 @@
+"""In what role a figure stands: the report's own, a part, a benchmark, a change, cumulative, or planned."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from govreport.choices import Choice
+from govreport.clauses import Sentence
+from govreport.codebook import Entry
+from govreport.report import Section
+from govreport.scopes import Moment
+
+_BENCHMARK_LEFT = re.compile(
+    r"(?:全[国省市县区]|我?[国省市])(?:平均|均值|平均水平|平均值)[^，；]{0,8}$"
+    r"|(?:省定|国定|市定|目标值?|要求的?|规定的?|考核标准)(?:任务|目标)?[的（为]?$"
+    r"|(?:较|比)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期)?的?$"
+    r"|(?:从|由)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|底)?的$"
+)
+_BENCHMARK_RIGHT = re.compile(r"^的?(?:省定|国家|市定|法定)?(?:目标|要求|考核标准|平均水平|标准要求)")
+_FROM = re.compile(r"[从由][^，；]{0,10}$")
+_TO = re.compile(r"(?:提升|提高|上升|增加|增长|扩大|扩展|下降|降低|减少|压缩|缩短|升|增|降)[到至为]")
+_FUTURE = re.compile(
+    r"(?:拟|将|计划|预计|力争|争取|力求)(?:于|在|到|再|新|共|全年|年内|累计)?"
+    r"(?:开展|组织|举办|完成|建成|新建|新增|制定|出台|修订|培训|取消|保留|实现|达到|提升|增加|修改|废止|宣布|审议|提请|设立"
+    r"|建设|培育|发放|投入|创建|打造)"
+)
+_NOT_FUTURE = re.compile(r"[审查评对听研清]")  # 审核拟出台文件96件: what is planned was dealt with
+_OUTCOME = re.compile(
+    r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|调解结案|告知|未成功"
+)
+_WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
+_PRINCIPAL = re.compile(r"正职|一把手|主要负责人|主要负责同志|主要领导|行政正职")
+_CAMPAIGN = re.compile(r"宣传[月周日季]|教育日|宪法日|权益日|主题月|活动月")
+_OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
+_YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
+_NEXT_STEPS = re.compile(r"(?:^|[。\n])(?:下一步|下步|下一阶段|今后)")
+
+
+class Roles:
+    """The roles of one sentence's figures."""
+
+    def __init__(self, frame: Sentence, section: Section | None, year: int | None) -> None:
+        self.frame, self.text, self.year = frame, frame.text, year
+        self.words = frame.text[frame.begin : frame.end]
+        self.planned = (section is not None and section.zone == "plan") or self._next_steps()
+        self.part_from = self._parts()
+        self._campaign: bool | None = None
+
+    def of(self, k: int, choice: Choice | None, low: int, moment: Moment, *, change: bool) -> str:
+        """The role of numeral `k`, whose naming words begin at `low`; one of `tables.ROLES`."""
+        numeral, window = self.frame.numerals[k], self.frame.windows[k]
+        entry = choice.cue.entry if choice else None
+        later = moment.explicit and moment.year and self.year and moment.year > self.year
+        if self.planned or later:
+            return "plan"
+        if change:
+            return "change"
+        if choice and choice.cue.role:
+            return choice.cue.role
+        left = self.text[window.low : window.start]
+        if numeral.change == "from" or self._is_benchmark(left, window.end, window.high):
+            return "benchmark"
+        future = _FUTURE.search(self.text, window.low, numeral.end)
+        if future and not _NOT_FUTURE.search(self.text, window.low, future.start()):
+            return "plan"
+        if self._is_part(k, choice, entry, left):
+            return "subset"
+        return "cumulative" if self._is_cumulative(entry, low, numeral.start, moment) else "own"
+
+    def _is_benchmark(self, left: str, end: int, high: int) -> bool:
+        if _BENCHMARK_LEFT.search(left) or (_FROM.search(left) and _TO.match(self.text, end)):
+            return True
+        return bool(_BENCHMARK_RIGHT.match(self.text[end:high]))
+
+    def _is_cumulative(self, entry: Entry | None, low: int, start: int, moment: Moment) -> bool:
+        """累计 over more than the year, or of a stock."""
+        if "累计" not in self.text[low:start] or _YEAR_TOTAL.search(
+            self.text, max(self.frame.begin, start - 40), start
+        ):
+            return False
+        if moment.period.startswith(("since_", "years_")):
+            return True
+        stock = entry is not None and (entry.kind == "stock" or entry.cumulates)
+        return stock and not (moment.explicit and moment.period == "full_year")
+
+    def _is_part(self, k: int, choice: Choice | None, entry: Entry | None, left: str) -> bool:
+        """Whether the figure is a part of another one."""
+        if left.startswith(("含", "包含", "包括")):
+            return True
+        ruled = self._under_qizhong(k, choice)
+        if entry is None or choice is None:
+            return ruled
+        if ruled or entry.default_role == "subset":
+            return True
+        if entry.id == "head_appearance_rate" and _PRINCIPAL.search(left):
+            return True
+        if (choice.how == "before" or choice.cue.bare) and entry.id in _WITH_OUTCOMES and _OUTCOME.search(left):
+            return True
+        return entry.campaign and self._of_campaign()
+
+    def _under_qizhong(self, k: int, choice: Choice | None) -> bool:
+        """Whether a 其中 rules numeral `k`; a rate named in a later clause stands on its own."""
+        clause = self.frame.windows[k].clause
+        start = self.part_from[clause]
+        if start is None or start >= self.frame.numerals[k].start:
+            return False
+        rate = self.frame.numerals[k].unit == "%" and choice is not None and choice.how == "own"
+        return not (rate and start <= self.frame.cuts[clause])
+
+    def _of_campaign(self) -> bool:
+        """Whether the sentence is about one campaign, and not about the occasions of a whole year."""
+        if self._campaign is None:
+            self._campaign = len(_CAMPAIGN.findall(self.words)) == 1 and not _OCCASIONS.search(self.words)
+        return self._campaign
+
+    def _parts(self) -> list[int | None]:
+        """For each clause the offset of the 其中 that rules it; a semicolon ends its rule."""
+        cuts = self.frame.cuts
+        if "其中" not in self.words:
+            return [None] * (len(cuts) - 1)
+        result: list[int | None] = []
+        current: int | None = None
+        for low, high in pairwise(cuts):
+            if low >= self.frame.begin and self.text[low] == "；":
+                current = None
+            at = self.text.find("其中", low + 1, high)
+            if at >= 0 and current is None:
+                current = at
+            result.append(current)
+        return result
+
+    def _next_steps(self) -> bool:
+        begin = self.frame.begin
+        paragraph = self.text.rfind("\n", max(begin - 600, 0), begin) + 1
+        return bool(_NEXT_STEPS.search(self.text, max(paragraph, begin - 600), min(self.frame.end, begin + 8)))

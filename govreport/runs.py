@@ -1,0 +1,301 @@
+"""Runs of shifted bytes in a page: where they are, which of the possible readings stands, and what stays open.
+
+Three things tell a run: a full stop at the beginning of a line (an indent before a bracketed number lost a byte), a full
+stop before a letter of the GBK row that begins with A8 (省 before （ lost one), and, on traditional pages, a stop mark with a
+question mark before it or a single Latin letter behind it (。 before 現 or 《 lost one). How `shift` reads them is its matter.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+
+from govreport import annotation, script, wordmodel
+from govreport.edits import Draft
+from govreport.shift import Char, Garble, Reading, begin_of, ending_in, pair_bytes, readings
+
+_NUMERALS = [*"一二三四五六七八九", *(f"{tens}十{unit}" for tens in ("", "二", "三") for unit in ("", *"一二三四五六七八九"))]
+_WIDE = str.maketrans(",!?:;", "，！？：；")
+# The row of GBK that begins with A8: what the second byte of （ makes of the next character.
+_A8 = "".join(c for trail in range(0x40, 0xFF) if (c := pair_bytes(0xA8, trail)))
+_AT_LINE_START = re.compile(r"^[ \t\u3000\xa0]*\??(?=。\S)", re.M)
+_BEFORE_BRACKET = re.compile(rf"\??(?=。[{re.escape(_A8)}])")
+_MARKED = re.compile(r"\?(?=[,!?:;，！？：；][A-Za-z一-龥])")
+_UNMARKED = re.compile(r"(?=[,!，！？；：][一-龥]{0,30}[A-Za-z|~^_`@{}\[\]\\](?:[(（]|[一-龥]))")
+_KNOWN = re.compile(r"\??[,，]F(?=[(（]\s*xi[àa]n\s*[)）]|[將就有報如已把根對結全制代場存任階])")
+_ANNOTATION = re.compile(rf"\s*[(（]\s*([{annotation.LETTERS}]{{1,6}})\s*[)）]")
+_BRACKET_EATEN = re.compile(rf"\?([{annotation.LETTERS}]{{1,6}})[)）]")
+_HEADING = re.compile(rf"^[ \t\u3000]*[(（]({'|'.join(sorted(_NUMERALS, key=len, reverse=True))})[)）]\s*(.)", re.M)
+_CHINESE = re.compile("[一-龥、，。；：《》“”]{0,4}")
+_LONGEST_RUN = 70
+_MOST_RUNS = 300  # in one document; what is beyond is marked, not searched
+_PAIR_WEIGHT, _PAIR_PRIOR = 0.6, 20.0
+_CLEAR = 6.0  # a reading this much likelier than the next one stands without a warning
+_WORST = -13.0  # log probability a character below which a reading is no Chinese
+_LIKE_SIBLINGS = 9.0
+_USUAL = 8.0  # how much likelier 省（ is than another character before a bracket
+_BETTER = 8.0  # how much likelier than the page itself a reading must be where no mark of a lost byte stands
+_ODD = re.compile("[^\\s。，、；：？！（）《》“”A-Za-z0-9?一-龥]")
+
+
+@dataclass
+class _Run:
+    """A damaged stretch of the page, ``text[begin:end]``, and what is known of it."""
+
+    begin: int
+    at: int  # where the first pair stands; a question mark may mark the lost byte before it
+    end: int
+    kind: str  # line, bracket, stop, known (，F stands for 。現 and nothing else)
+    garble: Garble
+    hint: str | None
+    numbers: list[str] = field(default_factory=list)
+    found: list[Reading] = field(default_factory=list)
+    number: str = ""
+    sure: bool = True
+    raw_score: float = 0.0
+
+
+def undo(draft: Draft) -> None:
+    """Repair the runs of shifted bytes: headings and known phrases by table, the rest by search; mark what is open."""
+    text = draft.text
+    if not _suspicious(text):
+        return
+    runs = list(_runs(text))
+    if not runs:
+        return
+    known = _pair_bonus(text, runs)
+    for run in runs[:_MOST_RUNS]:
+        if run.kind == "known":
+            continue
+        _search(text, run, known)
+    _settle_numbers(text, runs)
+    _settle_siblings(text, runs)
+    spans = []
+    for run in runs:
+        new = _verdict(draft, run)
+        if new is not None:
+            spans.append((run.begin, run.end, new))
+    if draft.replace("byte_shift", spans) or "garbled" in draft.flags:
+        draft.flags.add("byte_shift")
+
+
+def _suspicious(text: str) -> bool:
+    """A quick look for what no sound page has."""
+    if text.startswith("。") or "\n。" in text or "\u3000。" in text or "?。" in text or _BEFORE_BRACKET.search(text):
+        return True
+    return script.looks_traditional(text) and any(p.search(text) for p in (_MARKED, _KNOWN, _UNMARKED))
+
+
+def _runs(text: str) -> Iterator[_Run]:
+    """The damaged stretches, from left to right and without overlap."""
+    traditional = script.looks_traditional(text)
+    starts = [(m.end(), m.end(), "line") for m in _AT_LINE_START.finditer(text)]
+    starts += [(m.start(), m.end(), "bracket") for m in _BEFORE_BRACKET.finditer(text)]
+    if traditional:
+        starts += [(m.start(), m.end(), "stop") for m in _MARKED.finditer(text)]
+        starts += [(m.start(), m.end() - 2, "known") for m in _KNOWN.finditer(text)]
+        starts += [(m.start(), m.start(), "stop") for m in _UNMARKED.finditer(text)]
+    done = 0
+    for begin, at, kind in sorted(starts, key=lambda s: (s[1], s[2] not in ("line", "known"), s[0])):
+        if begin < done:
+            continue
+        if kind == "line":
+            begin = text.rfind("\n", 0, at) + 1
+        run = _run(text, begin, at, kind)
+        if run is not None:
+            yield run
+            done = run.end
+
+
+def _run(text: str, begin: int, at: int, kind: str) -> _Run | None:
+    """Follow the pairs from `at` until the bytes fall into step again."""
+    pairs: list[tuple[int, int]] = []
+    last, hint, i = None, None, at
+    while i < len(text) and len(pairs) <= _LONGEST_RUN:
+        char = text[i].translate(_WIDE) if i == at else text[i]
+        if char < "\x80":
+            if eaten := _BRACKET_EATEN.match(text, i):
+                hint, i = eaten[1], eaten.end()
+            elif char > "?":
+                last, i = ord(char), i + 1
+            break
+        if note := _ANNOTATION.match(text, i):
+            hint = note[1]
+            break
+        code = char.encode("gb18030", "replace")
+        if len(code) != 2 or code[1] < 0x80:
+            break
+        pairs.append((code[0], code[1]))
+        i += 1
+    if hint is None and (note := _ANNOTATION.match(text, i)):
+        hint = note[1]
+    if not pairs or (kind == "stop" and last is None and hint is None):
+        return None
+    if kind == "stop" and begin == at and len(pairs) < 2:
+        return None  # a letter behind a comma, F座, is no evidence
+    run = _Run(begin, at, i, kind, Garble(tuple(pairs), last), hint)
+    if kind == "line":
+        run.numbers = [n for n in _NUMERALS if _is_number(pairs, n)]
+    return run
+
+
+def _is_number(pairs: list[tuple[int, int]], number: str) -> bool:
+    """Whether the run can begin with this bracketed number; 六 leaves no pair of its own, so a title must follow."""
+    begun = begin_of(pairs, f"\u3000（{number}）")
+    if begun is None:
+        return False
+    used = begun[0]
+    return used > 1 or (used < len(pairs) and pairs[used][0] == 0xA9)
+
+
+def _pair_bonus(text: str, runs: list[_Run]) -> Callable[[str, str], float]:
+    """How well two characters go together in the sound part of the page and in the wording of the genre."""
+    sound, at = [], 0
+    for run in runs:
+        sound.append(text[at : run.begin])
+        at = run.end
+    plain = script.to_simplified(_ANNOTATION.sub("", "\n".join([*sound, text[at:]])).translate(_WIDE))
+    phrases = (resources.files("govreport") / "data" / "genre_phrases.txt").read_text(encoding="utf-8")
+    genre = "\n".join(line.replace(" ", "\n") for line in phrases.splitlines() if not line.startswith("#"))
+    counts: Counter[tuple[str, str]] = Counter()
+    for source in (plain, genre):
+        counts.update(pair for pair in pairwise(source) if "\n" not in pair)
+    before: Counter[str] = Counter()
+    for (first, _), count in counts.items():
+        before[first] += count
+    entries = wordmodel.load().entries
+
+    @cache
+    def bonus(first: str, char: str) -> float:
+        alone = math.exp(entries.get(char, (0.0, wordmodel.UNKNOWN))[1])
+        together = counts.get((first, char), 0) + _PAIR_PRIOR * alone
+        return _PAIR_WEIGHT * math.log(together / (before.get(first, 0) + _PAIR_PRIOR))
+
+    return bonus
+
+
+def _search(text: str, run: _Run, bonus: Callable[[str, str], float]) -> None:
+    """Fill in the readings of a run, and how likely the stretch is as it stands."""
+    indented = run.kind == "line" or text[run.begin - 1 : run.begin] in ("", "\n", " ", "\u3000")
+    start = {"line": "\u3000", "bracket": "\u3000（" if indented else "省（"}.get(run.kind, "。")
+    if run.numbers:
+        start = f"\u3000（{run.numbers[0]}）"
+    before = "" if indented else script.to_simplified(text[max(0, run.begin - 6) : run.begin])
+    after = script.to_simplified(_ANNOTATION.sub("", text[run.end : run.end + 30]).translate(_WIDE))
+    after = _CHINESE.match(after)[0]  # type: ignore[index]  # the pattern matches nothing, too
+    run.found = readings(
+        run.garble, start, before=before, after=after, simplified=not script.looks_traditional(text),
+        last_fits=_reads(run.hint) if run.hint else (lambda char: True), bonus=bonus,
+    )  # fmt: skip
+    if run.kind == "bracket" and not indented:
+        run.found = _other_starts(run.found, before)
+    raw = before + script.to_simplified(text[run.at : run.end].translate(_WIDE)) + after
+    model = wordmodel.load()
+    run.raw_score = model.score(raw) - model.score(before)
+    run.raw_score += sum(bonus(*pair) for pair in pairwise(raw[max(0, len(before) - 1) :]))
+
+
+def _other_starts(found: list[Reading], before: str) -> list[Reading]:
+    """省 is not the only character that loses its byte before （: weigh all that end in the same byte."""
+    if not found:
+        return found
+    model = wordmodel.load()
+    usual = model.score(before + "省") + _USUAL
+    others = [
+        Reading(
+            char.form + found[0].form[1:],
+            char.simple + found[0].simple[1:],
+            found[0].score + model.score(before + char.simple) - usual,
+        )
+        for char in ending_in(0xA1)
+        if char.simple != "省"
+    ]
+    return sorted(found + others, key=lambda r: (-r.score, r.form))
+
+
+def _reads(hint: str) -> Callable[[Char], bool]:
+    """Whether a character is read as the annotation behind the run says."""
+    return lambda char: annotation.is_read(char.form, hint)
+
+
+def _settle_numbers(text: str, runs: list[_Run]) -> None:
+    """Choose between numbers that leave the same garble (十, 十二, 十六): the one that continues the count."""
+    sound = [(m.start(), m[1]) for m in _HEADING.finditer(text)]
+    for run in runs:
+        if not run.numbers:
+            continue
+        settled = sound + [(r.begin, r.number) for r in runs if r.number]
+        before = max((s for s in settled if s[0] < run.begin), default=(0, ""))[1]
+        after = min((s for s in sound if s[0] > run.begin), default=(0, ""))[1]
+        count = _NUMERALS.index(before) + 1 if before else 0
+        follows = [n for n in run.numbers if _NUMERALS.index(n) == count]
+        precedes = [n for n in run.numbers if after and _NUMERALS.index(n) + 1 == _NUMERALS.index(after)]
+        run.number = (follows or precedes or run.numbers)[0]
+        run.sure = bool(follows or precedes) or len(run.numbers) == 1 or run.number in _NUMERALS[:9]
+
+
+def _settle_siblings(text: str, runs: list[_Run]) -> None:
+    """更优, 更实, 更大 say that their sibling is 更高站位 and not 高站位: headings of one list begin alike."""
+    firsts = [(m.start(), script.to_simplified(m[2])) for m in _HEADING.finditer(text)]
+    firsts += [(r.begin, r.found[0].simple[_title(r)]) for r in runs if r.number and len(r.found) > 0 and len(r.found[0].simple) > _title(r)]
+    firsts.sort()
+    for run in runs:
+        if not run.number or len(run.found) < 2:
+            continue
+        near = [char for begin, char in firsts if begin != run.begin and abs(_rank(firsts, begin) - _rank(firsts, run.begin)) <= 3]
+        shared = {char for char, count in Counter(near).items() if count >= 2}
+        if not shared:
+            continue
+        best = run.found[0]
+        title = _title(run)
+        run.found = [r._replace(score=r.score + _LIKE_SIBLINGS * (r.simple[title : title + 1] in shared)) for r in run.found]
+        run.found.sort(key=lambda r: (-r.score, r.form))
+        run.sure &= run.found[0].form == best.form
+
+
+def _title(run: _Run) -> int:
+    """Where the title begins in a reading of a heading that was searched under its first possible number."""
+    return len(run.numbers[0]) + 3
+
+
+def _rank(firsts: list[tuple[int, str]], begin: int) -> int:
+    return bisect_left(firsts, (begin, ""))
+
+
+def _verdict(draft: Draft, run: _Run) -> str | None:
+    """What replaces the run, or None if it stays as it is; marks say what a reader must know."""
+    raw = draft.text[run.begin : run.end]
+    if run.kind == "known":
+        return "。現"
+    best = run.found[0] if run.found else None
+    if best is None or best.score < _WORST * (len(best.simple) - (_title(run) if run.numbers else 1) + 3):
+        return _unread(draft, run, raw)
+    if run.kind == "stop" and not raw.startswith("?") and best.score < run.raw_score + _BETTER:
+        return None
+    clear = len(run.found) == 1 or best.score - run.found[1].score >= _CLEAR
+    if not (clear and run.sure):
+        others = " / ".join(r.simple.strip() for r in run.found if r is not best)
+        draft.mark(run.begin, run.end, "uncertain_repair", f"also possible: {others[:60]}")
+        draft.flags.add("uncertain_repair")
+    if run.numbers:
+        return f"（{run.number}）{best.form[_title(run) :]}"
+    return best.form.removeprefix("\u3000")
+
+
+def _unread(draft: Draft, run: _Run, raw: str) -> str | None:
+    """A run without a likely reading: keep what is certain, the number of a heading, and mark the rest."""
+    if run.kind == "stop":
+        return None
+    if not run.numbers and not _ODD.search(raw):
+        return raw.lstrip("? \t\u3000").removeprefix("。") if run.kind == "line" and script.looks_traditional(draft.text) else None
+    draft.mark(run.begin, run.end, "garbled", "shifted bytes that fit no likely text")
+    draft.flags.add("garbled")
+    used = begin_of(run.garble.pairs, f"\u3000（{run.numbers[0]}）") if run.numbers else None
+    return f"（{run.number}）{draft.text[run.at + used[0] : run.end]}" if used else None

@@ -1,0 +1,128 @@
+"""Public bodies by name: what stands behind a place's name is its government, a township, or a department."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+# What a report's subject does: the words that may follow the name of the body in running text.
+ACTS = (
+    r"(?:坚持|坚定|深入|深化|深学|深刻|认真|全面|全力|全县|全市|全区|全省|全州|全镇|全乡|推进|推动|紧紧|紧扣|紧密|紧盯|围绕|始终|高度|高质量|高标准|积极|切实|扎实|按照|根据"
+    r"|持续|牢固|牢牢|着力|大力|努力|贯彻|不断|聚焦|锚定|立足|严格|严守|统筹|法治|依法|以|把|将|在|从|对|各级|共|加快|加强|强化|进一步|获|荣获|召开|被|又|已|有序|有力|主动|充分"
+    r"|创新|优化|完善|健全|落实|突出|抓|稳步|突破|打造|建设|履行|先后|组织|一以贯之|上下|党政|党委|党组|系统|机关|班子|结合|通过|实施|开展|制定|出台|印发|成立|为|自觉|致力|举行|举办|发布|公布|命名|成功|率先|就|关于|的|20\d\d)"
+)
+_LEVEL_WORD = r"自治[区州县旗]|[省市县区州旗盟](?![场域级长])"
+_OFFICE = r"人民政府办公[厅室]|政府办公[厅室]|政府办|人民政府|政府"
+_GOVERNMENT = re.compile(
+    rf"(?P<above>{_LEVEL_WORD})?(?:党?委员?会?(?:办公[厅室])?)?[、和]?(?:{_LEVEL_WORD})?"
+    rf"(?:{_OFFICE}|人大常委会|人民代表大会(?:常务委员会)?|政协|(?:中级|高级|基层)?人民法院|人民检察院"
+    r"|(?:委)?(?:全面)?(?:依法治[省市县区州旗盟]|依法行政|法治政府建设|法治建设)[一-鿿]{0,10}?(?:委员会办公室|领导小组办公室|委员会|领导小组|办公室|办))?"
+    r"(?:党组|常务会议?|会议)?"
+)
+_TOWNSHIP = re.compile(
+    r"(?P<name>(?!城乡|各|全|乡镇|我|本|该|中心)[一-鿿]{1,9}?(?<!城)(?:街道|镇|乡|苏木))(?P<office>人民政府|政府|办事处|党委政府|党委|党工委)?"
+)
+_BRANCHES = (
+    r"局|厅|委员会(?:办公室)?|管委会(?:办公室)?|总队|支队|大队|分局|总站|银行|海关|公司|集团|学院|大学|学校|医院|管理处|管理站|管理所|中心|开发区|高新区|经开区|新区|园区"
+    r"|工业园|示范区|度假区|合作区|保税区|自贸区|实验区|试验区|风景区|公署|研究院|设计院|卫生院|公安部|武装部|统战部|组织部|宣传部|总工会|发改委|卫健委|国资委|住建委|住房城乡建设委|规自委|经信委|科委|教委|农委|编办|编委办|信访办|外事办|金融办|侨办|台办|法制办|人防办|扶贫办|乡村振兴办"
+    r"|政务办|市管委|监管办|机关事务管理办公室|人民防空办公室|外事办公室|金融工作办公室|信访办公室|法制办公室|城管委|交通委|商务委|司法所|税务所|派出所|残联|妇联|团委|供销社|工商联|档案馆|图书馆|联合社"
+)
+_DEPARTMENT = re.compile(rf"(?P<name>(?!全|我|本|各)[一-鿿（）]{{1,30}}?(?:{_BRANCHES}))(?=$|[，。、；：“\d\n]|{ACTS})")
+_ABOVE = re.compile(rf"(?P<above>{_LEVEL_WORD})(?=[一-鿿]{{2}})")
+_MASK = re.compile(r"(?:某|[xX×*＊○]{1,4}|[A-Z])(?P<kind>[一-鿿]{0,12}?(?:街道|[省市县区州旗镇乡]))(?P<rest>[一-鿿]*)")
+_VERTICAL = re.compile(r"^(?:国家税务总局|中国人民银行|国家统计局)(?=[一-鿿]{2,12}(?:税务局|分行|支行|中心支行|调查总?队))")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A body without its place.
+
+    Attributes
+    ----------
+    name : str
+        The township or department; empty for the government itself (and for party, congress or court of the place).
+    level : str
+        ``government``, ``township`` or ``department``.
+    above : str
+        The word for the place's kind where it stands for its name: 县 in 县水利局, 自治区 in 自治区教育厅; else empty.
+    length : int
+        How many characters of the text it took.
+    """
+
+    name: str
+    level: str
+    above: str
+    length: int
+
+
+@cache
+def _ministries() -> dict[str, str]:
+    with resources.files("govreport").joinpath("data", "ministries.csv").open(encoding="utf-8") as file:
+        return {spelling: row["name"] for row in csv.DictReader(file) for spelling in (row["name"], *row["also"].split())}
+
+
+@cache
+def _ministry_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_ministries(), key=len, reverse=True)))
+
+
+def ministry(text: str) -> str | None:
+    """The full name of the national body that `text` begins with, if it is not a local office of one."""
+    if _VERTICAL.match(text):
+        return None
+    m = _ministry_pattern().match(text)
+    if not m or re.match(r"驻|[一-鿿]{0,8}(?:监管局|分局|支队|办事处)", text[m.end() :]):
+        return None
+    return _ministries()[m.group()]
+
+
+def local_name(text: str) -> str:
+    """Without the national body that a vertical agency's name begins with: 国家税务总局资阳市税务局 → 资阳市税务局."""
+    return _VERTICAL.sub("", text)
+
+
+def parse(text: str, *, running: bool = False) -> Unit | None:
+    """The body that `text` names, its place's name already taken off.
+
+    Parameters
+    ----------
+    text : str
+        What stands behind the name of the place; may begin with 县, 市, ... in its stead.
+    running : bool
+        `text` is the beginning of a sentence, not a name alone; a word of `ACTS` or punctuation must follow the name.
+
+    Returns
+    -------
+    Unit or None
+    """
+    end = rf"(?=$|[，。、；：“”\d\n（]|{ACTS})" if running else "$"
+    town = _TOWNSHIP.match(text)
+    if town and re.match(end, text[town.end() :]):
+        return Unit(town["name"], "township", "", town.end())
+    government = _GOVERNMENT.match(text)
+    if government and (government.end() or not running) and re.match(end, text[government.end() :]):
+        above = government["above"] or ""
+        return Unit("", "government", above, government.end())
+    if running and not text:
+        return None
+    above = _ABOVE.match(text)
+    at = above.end() if above else 0
+    for start in dict.fromkeys((at, 0)):
+        found = _DEPARTMENT.match(text, start)
+        if found and (running or found.end() == len(text)):
+            return Unit(found["name"], "department", above["above"] if above and start else "", found.end())
+    return None
+
+
+def masked(text: str) -> str | None:
+    """The level of a body whose place was masked (xx县, 某局, *区), or None where nothing is masked."""
+    m = _MASK.match(text)
+    if not m:
+        return None
+    if _DEPARTMENT.match(m["rest"]):
+        return "department"
+    kind = m["kind"][-1]
+    return {"省": "province", "市": "prefecture", "州": "prefecture", "镇": "township", "乡": "township", "道": "township"}.get(kind, "county")

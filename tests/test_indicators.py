@@ -1,0 +1,343 @@
+"""Coding of numerals: hand-coded sentences, the conventions of docs/coding-manual.md, hostile text."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govreport import codebook, indicators, numbers
+from govreport.indicators import CodedNumeral
+from govreport.report import Section
+
+CASES = Path(__file__).parent / "cases" / "indicators.jsonl"
+YEAR = 2022
+
+
+def coded(text: str, *, zone: str = "done", year: int | None = YEAR) -> list[CodedNumeral]:
+    """The rows of quantities, coded or not, of a text that is one section."""
+    found = numbers.numerals(text)
+    section = Section("s000", None, 0, "", "", None, zone, 0, len(text))
+    return [row for row in indicators.code(text, found, [section], year=year) if not found[row.index].excluded]
+
+
+def told(text: str, *columns: str, **options: Any) -> list[tuple[Any, ...]]:
+    return [tuple(getattr(row, column) for column in columns) for row in coded(text, **options)]
+
+
+def ids(text: str, **options: Any) -> list[str]:
+    return [row.indicator for row in coded(text, **options)]
+
+
+# --- the hand-coded sentences ----------------------------------------------------------------------------------------
+
+
+def score(half: str) -> dict[str, float]:
+    """F1 of (indicator, value, unit, bound, role), and how often scope and time are right among the hits."""
+    hits = missed = extra = scopes = times = 0
+    for line in CASES.read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        if case["half"] != half:
+            continue
+        left = [row for row in coded(case["text"]) if row.indicator]
+        for wanted in case["expected"]:
+            key = (wanted["indicator"], wanted["value"], wanted["unit"], wanted.get("bound", "exact"))
+            key += (wanted.get("role", "own"),)
+            row = next((r for r in left if (r.indicator, r.value, r.unit, r.bound, r.role) == key), None)
+            if row is None:
+                missed += 1
+                continue
+            left.remove(row)
+            hits += 1
+            scopes += row.scope == wanted.get("scope", "")
+            times += (row.period, row.year) == (wanted.get("period", "full_year"), wanted.get("year", YEAR))
+        extra += len(left)
+    return {
+        "n": hits + missed,
+        "f1": 2 * hits / (2 * hits + missed + extra),
+        "scope": scopes / hits,
+        "time": times / hits,
+    }
+
+
+@pytest.mark.parametrize(("half", "n", "f1"), [("dev", 900, 0.985), ("kept", 150, 0.975)])
+def test_hand_coded_sentences(half: str, n: int, f1: float) -> None:
+    found = score(half)
+    assert found["n"] >= n
+    assert found["f1"] >= f1, found
+    assert found["scope"] >= 0.95, found
+    assert found["time"] >= 0.98, found
+
+
+@pytest.mark.parametrize("entry", codebook.entries().values(), ids=lambda entry: entry.id)
+def test_example_of_the_codebook(entry: codebook.Entry) -> None:
+    wanted = entry.example
+    rows = [row for row in coded(wanted["text"]) if row.indicator == entry.id]
+    assert any(
+        (row.value, row.unit, row.bound, row.role)
+        == (wanted["value"], wanted["unit"], wanted.get("bound", "exact"), wanted.get("role", "own"))
+        and row.scope == wanted.get("scope", row.scope)
+        for row in rows
+    ), coded(wanted["text"])
+
+
+# --- whose noun ------------------------------------------------------------------------------------------------------
+
+
+def test_chain_shares_the_noun_behind_its_last_numeral() -> None:
+    assert told("我市4个县（市、区）乡镇76项、街道68项行政处罚权获批下放。", "indicator", "value", "scope")[1:] == [
+        ("enforcement_powers_delegated", 76.0, "township"),
+        ("enforcement_powers_delegated", 68.0, "township"),
+    ]
+
+
+def test_chain_splits_nouns_and_shares_the_verb() -> None:
+    assert ids("办理人大代表建议31件、政协委员提案45件。") == ["npc_motions_handled", "cppcc_proposals_handled"]
+
+
+def test_chain_of_levels_takes_the_noun_before() -> None:
+    assert told("创建国家级民主法治示范村2个、省级35个。", "indicator", "scope") == [
+        ("demo_villages", "nation"),
+        ("demo_villages", "province"),
+    ]
+
+
+def test_second_number_of_another_unit_takes_the_noun_before() -> None:
+    assert ids("建立乡级救援队15支、416人。") == ["emergency_teams", "emergency_personnel"]
+
+
+def test_verb_alone_names_the_indicator_of_an_elliptical_chain() -> None:
+    assert ids("清理规范性文件后，继续有效的20件，废止的3件，宣布失效的5件。") == [
+        "normative_docs_effective",
+        "normative_docs_repealed",
+        "normative_docs_invalid",
+    ]
+
+
+def test_fenbie_deals_nouns_out_in_order() -> None:
+    assert told("建议、提案分别办理。人大建议、政协提案分别为74件、81件。", "indicator", "value") == [
+        ("npc_motions_handled", 74.0),
+        ("cppcc_proposals_handled", 81.0),
+    ]
+
+
+def test_one_numeral_may_serve_two_indicators() -> None:
+    rows = coded("网上办、一次办率均达100%。")
+    assert [row.indicator for row in rows] == ["online_service_rate", "one_visit_rate"]
+    assert rows[0].index == rows[1].index
+    assert set(ids("对县政府制定的7件规范性文件进行合法性审查。")) == {"normative_docs_made", "normative_docs_reviewed"}
+
+
+def test_unknown_noun_is_not_replaced_by_the_noun_before() -> None:
+    assert ids("受理行政复议案件20件，调处山林权属问题8件。") == ["reconsideration_cases", ""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "新登记企业3.6万户，招商引资到位资金86亿元。",
+        "办理人大建议、政协提案共148件。",
+        "办理行政处罚、行政许可、行政强制案件共9万件。",
+        "全市信访总量下降12%。",
+        "行政机关负责人出庭应诉率高于全省平均水平6.5个百分点。",
+        "每村培养法律明白人3名。",
+        "承诺时限压缩至法定时限的20%以内。",
+        "市政府办公楼共有6层。",
+    ],
+)
+def test_what_no_cue_vouches_for_stays_uncoded(text: str) -> None:
+    assert [row.indicator for row in coded(text) if not row.indicator.startswith("head")] == [""] * len(coded(text))
+
+
+# --- roles -----------------------------------------------------------------------------------------------------------
+
+
+def test_from_a_to_b() -> None:
+    assert told("负责人出庭应诉率由82%提升至96%。", "value", "role") == [(82.0, "benchmark"), (96.0, "own")]
+
+
+def test_change_takes_the_indicator_of_the_numeral_before() -> None:
+    rows = coded("受理行政复议案件200件，同比下降12.5%；败诉率3%，同比上升1.2个百分点。")
+    assert [(row.indicator, row.value, row.role) for row in rows] == [
+        ("reconsideration_cases", 200.0, "own"),
+        ("reconsideration_cases_yoy", 12.5, "change"),
+        ("litigation_loss_rate", 3.0, "own"),
+        ("litigation_loss_rate_yoy", 1.2, "change"),
+    ]
+    assert rows[1].rule.endswith("|decrease") and rows[3].rule.endswith("|increase")
+
+
+def test_cut_of_approval_time_is_a_level_and_no_change() -> None:
+    assert told("行政许可承诺时限压缩80%。", "indicator", "role") == [("approval_time_compression_rate", "own")]
+
+
+def test_required_level_is_a_benchmark() -> None:
+    assert told("市政府负责人出庭应诉率达88%，远超省定75%目标。", "indicator", "role", "scope") == [
+        ("head_appearance_rate", "own", "government"),
+        ("head_appearance_target", "benchmark", "government"),
+    ]
+
+
+def test_qizhong_makes_a_subset_until_the_sentence_or_semicolon_ends() -> None:
+    rows = coded("审结行政复议案件90件，其中维持50件、撤销8件；受理行政应诉案件12件。")
+    assert [row.role for row in rows] == ["own", "subset", "subset", "own"]
+    assert {row.indicator for row in rows[:3]} == {"reconsideration_cases"}
+
+
+def test_unknown_kind_under_qizhong_is_a_part_of_the_total() -> None:
+    assert told("受理行政复议案件90件，其中土地征收类30件。", "indicator", "role")[1] == (
+        "reconsideration_cases",
+        "subset",
+    )
+
+
+def test_rate_of_principal_heads_is_a_subset() -> None:
+    assert told("行政机关正职负责人出庭应诉率达40%。", "role") == [("subset",)]
+
+
+def test_campaign_is_a_subset_but_occasions_of_the_year_are_not() -> None:
+    assert told("民法典宣传月期间开展宣讲活动20场。", "role") == [("subset",)]
+    assert told("利用宪法宣传周、宪法日等重要节点开展普法宣讲活动90场。", "role") == [("own",)]
+
+
+def test_pilot_is_a_subset_where_the_total_is_given() -> None:
+    text = "推进试点工作，试点单位行政调解案件80件。全市行政调解案件900件。"
+    assert told(text, "value", "role") == [(80.0, "subset"), (900.0, "own")]
+
+
+def test_plan_zone_and_words_of_intention() -> None:
+    assert told("开展普法宣传活动30场。", "role", zone="plan") == [("plan",)]
+    assert told("拟取消证明事项60项。", "indicator", "role") == [("proof_items_cancelled", "plan")]
+    assert told("审核拟出台规范性文件96件。", "indicator", "role") == [("normative_docs_reviewed", "own")]
+    assert told("下一步，力争培训执法人员500人次。", "role") == [("plan",)]
+
+
+def test_problem_zone_is_coded_as_it_reads() -> None:
+    assert told("执法人员持证率仅为72%。", "indicator", "role", zone="problem") == [("enforcement_cert_rate", "own")]
+
+
+def test_cumulative_only_beyond_the_year_or_of_a_stock() -> None:
+    assert told("2021年以来，累计审查合同300份。", "role", "period") == [("cumulative", "since_2021")]
+    assert told("全年累计审查合同300份。", "role", "period") == [("own", "full_year")]
+    assert told("累计评查案卷419卷。", "role", "period") == [("own", "full_year")]
+    assert told("累计培育法律明白人2000名。", "role", "period") == [("cumulative", "to_date")]
+
+
+# --- whose and when --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("subject", "scope"),
+    [
+        ("县政府负责人", "government"),
+        ("部门行政机关负责人", "departments"),
+        ("县直部门负责人", "departments"),
+        ("全县行政机关负责人", "all_agencies"),
+        ("行政机关负责人", "all_agencies"),
+        ("我局负责人", "one_department"),
+    ],
+)
+def test_scope_of_the_appearance_rate(subject: str, scope: str) -> None:
+    assert told(f"{subject}出庭应诉率达90%。", "scope") == [(scope,)]
+
+
+@pytest.mark.parametrize(
+    ("words", "year", "period"),
+    [
+        ("", 2022, "full_year"),
+        ("全年", 2022, "full_year"),
+        ("2022年，", 2022, "full_year"),
+        ("2020年，", 2020, "full_year"),
+        ("2021年以来，", 2022, "since_2021"),
+        ("2022年以来，", 2022, "full_year"),
+        ("截至2022年11月末，", 2022, "to_2022-11"),
+        ("截至10月底，", 2022, "to_2022-10"),
+        ("1-9月，", 2022, "to_2022-09"),
+        ("上半年，", 2022, "first_half"),
+        ("前三季度，", 2022, "Jan-Sep"),
+        ("三年来，", 2022, "years_3"),
+        ("近五年来，", 2022, "years_5"),
+        ("每月", 2022, "monthly"),
+    ],
+)
+def test_year_and_period(words: str, year: int, period: str) -> None:
+    assert told(f"{words}全市化解矛盾纠纷300件。", "year", "period") == [(year, period)]
+
+
+def test_stock_is_to_date_unless_new() -> None:
+    assert told("现有公职律师30名。", "period") == [("to_date",)]
+    assert told("新增公职律师3名。", "period") == [("full_year",)]
+
+
+def test_running_years() -> None:
+    assert told("连续三年获评优秀。", "indicator", "value", "period") == [("consecutive_years", 3.0, "years_3")]
+
+
+def test_unknown_report_year_stays_unknown() -> None:
+    assert told("2021年以来，化解矛盾纠纷300件。", "year", "period", year=None) == [(None, "since_2021")]
+
+
+def test_qizhong_at_the_head_of_a_sentence_keeps_the_time() -> None:
+    rows = coded("截至2022年11月末，化解矛盾纠纷270件。其中，达成口头协议234件。")
+    assert [row.period for row in rows] == ["to_2022-11", "to_2022-11"]
+
+
+# --- form ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_numeral_has_a_row_in_order() -> None:
+    text = "2022年，根据《纲要（2021-2025年）》，开展“双随机、一公开”抽查30次，拨打12348热线。"
+    found = numbers.numerals(text)
+    rows = indicators.code(text, found, [], year=YEAR)
+    assert [row.index for row in rows] == list(range(len(found)))
+    for row in rows:
+        assert (row.role == "") == bool(found[row.index].excluded)
+
+
+def test_bounds_and_values_are_those_of_the_numeral() -> None:
+    row = coded("罚没金额近1.2亿元。")[0]
+    assert (row.indicator, row.value, row.unit, row.bound) == ("penalty_amount", 120_000_000.0, "元", "about")
+
+
+def test_same_input_same_rows() -> None:
+    text = "审查合同30件、出具法律意见书18件，受理行政复议案件20件，其中维持8件。"
+    found = numbers.numerals(text)
+    assert indicators.code(text, found, [], year=YEAR) == indicators.code(text, found, [], year=YEAR)
+
+
+# --- hostile text ----------------------------------------------------------------------------------------------------
+
+
+HOSTILE = {
+    "no sentence end": "受理行政复议案件325件、",
+    "no punctuation": "组织县政府法律顾问审查合同30件",
+    "unbalanced titles": "《",
+    "unbalanced brackets": "（县、",
+    "cue words only": "行政复议案件",
+    "time words only": "2022年以来",
+    "bodies only": "市政府部门",
+    "from": "由从",
+    "each": "每个村",
+    "fenbie": "分别、",
+    "distance": "高于平均",
+    "累计": "累计审查合同3份，",
+    "numerals only": "12件、",
+}
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
+def test_time_is_linear(unit: str) -> None:
+    def seconds(repeats: int) -> float:
+        text = unit * repeats + "12件"
+        found = numbers.numerals(text)
+        start = time.process_time()
+        rows = indicators.code(text, found, [], year=YEAR)
+        assert len(rows) >= len(found)
+        return time.process_time() - start
+
+    seconds(10)
+    small, large = seconds(1500), seconds(6000)
+    assert large < 10 * small + 0.3  # four times the text; a quadratic rule would take sixteen times as long
