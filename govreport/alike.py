@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import Indel, LCSseq
 
 from govreport.errors import GovreportError
 
@@ -20,7 +20,7 @@ N_HASHES = 128
 BAND = (
     4  # hashes a band: 32 bands find 96 % of pairs with a Jaccard index of 0.56, and 1 in 6 million of those with 0.01
 )
-_CAP = 32  # in a bucket everybody meets the 32 first ones; small buckets are compared completely
+_CAP = 16  # in a bucket everybody meets the 16 first ones; small buckets are compared completely
 _BLOCK = 2_000  # sentences hashed at a time, so that the shingles stay in the processor's cache
 _PAIRS = 500_000  # alignments at a time
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -100,6 +100,23 @@ def signatures(keys: Sequence[str], *, n_hashes: int = N_HASHES, seed: int = 0) 
         for j in range(n_hashes):
             out[low : low + len(block), j] = np.minimum.reduceat((hashes * odd[j] + plus[j]) >> np.uint64(32), starts)
     return out
+
+
+def common(left: Sequence[str], right: Sequence[str], *, threshold: float) -> NDArray[np.int64]:
+    """Compare all of one side with all of the other, for two reports whose relation is known.
+
+    Returns
+    -------
+    ndarray, shape (left,)
+        Characters that each key has in common with the key of `right` that has most, of those that are alike; 0 if none.
+    """
+    if not left or not right:
+        return np.zeros(len(left), dtype=np.int64)
+    similarity = process.cdist(
+        left, right, scorer=Indel.normalized_similarity, score_cutoff=threshold - 1e-9, dtype=np.float64
+    )
+    both = np.add.outer([len(key) for key in left], [len(key) for key in right])
+    return np.asarray(np.rint(similarity * both / 2).max(axis=1), dtype=np.int64)
 
 
 def _shingles(keys: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

@@ -112,8 +112,10 @@ class _Page:
         if _BREADCRUMB.match(key) or (">" in key and _TRAIL.fullmatch(key)):
             return True
         words = _furniture()[edge].fullmatch(key)
-        if words:
-            return edge or "|" in key or not _NOTHING_ELSE.fullmatch(key)
+        if words and not _NOTHING_ELSE.fullmatch(key):
+            return True
+        if words and not re.search(r"\d", key):  # a date is no furniture
+            return edge or "|" in key
         return bool(_PAGE_NUMBER.fullmatch(key))
 
     def drop(self, i: int, step: str) -> None:

@@ -23,7 +23,7 @@ KINDS = {
 }
 SUBJECTS = ("government", "departments", "all_agencies", "one_department", "courts", "party")
 _REQUIRED = ("id", "topic", "name_zh", "name_en", "definition", "kind", "units", "subject", "range", "cues", "pitfalls")
-_OPTIONAL = ("core", "example", "scope", "pairs", "default_role", "level_of_change", "campaign", "cumulates", "acts")
+_OPTIONAL = ("core", "example", "scope", "pairs", "default_role", "level_of_change", "campaign", "cumulates")
 _EXAMPLE = ("text", "value", "unit", "bound", "role", "scope")
 _CUE_GROUPS = ("head", "verb", "near", "clause", "all", "sentence", "ctx", "not", "notall")
 _CUE_KEYS = (*_CUE_GROUPS, "units", "side", "adj", "bare", "role", "w")
@@ -57,8 +57,6 @@ class Entry:
         The indicator is itself a cut (压缩80%), so a figure with such a verb is its value and no change of it.
     campaign, cumulates : bool
         Figures of one campaign are a part of the year's; 累计 alone makes the figure cumulative.
-    acts : bool
-        A stock that grows by acts of the year: 设立12个 is the year's, 现有12个 is not.
     cues : tuple of dict
         The words by which a figure is recognised, each alternation a tuple; see the head of ``codebook.yaml``.
     example : dict
@@ -85,7 +83,6 @@ class Entry:
     level_of_change: bool = False
     campaign: bool = False
     cumulates: bool = False
-    acts: bool = False
 
     def rows(self) -> list[tuple[str, str]]:
         """Label and text of everything a reader wants to know, in order."""
@@ -254,7 +251,6 @@ def _entry(raw: Any, words: dict[str, list[str]], where: str) -> Entry:
         level_of_change=raw.get("level_of_change", False),
         campaign=raw.get("campaign", False),
         cumulates=raw.get("cumulates", False),
-        acts=raw.get("acts", False),
     )
 
 

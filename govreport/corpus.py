@@ -91,7 +91,7 @@ class Corpus:
     texts: Mapping[str, str]
 
     @classmethod
-    def from_rows(cls, rows: Mapping[str, Sequence[Mapping[str, Any]]], texts: Mapping[str, str]) -> Corpus:
+    def from_rows(cls, rows: Mapping[str, Sequence[Sequence[Any]]], texts: Mapping[str, str]) -> Corpus:
         """Tables from plain rows, with the declared columns and types even where a table is empty."""
         return cls(**{name: _frame(rows.get(name, ()), name) for name in tables.TABLES}, texts=dict(texts))
 
@@ -111,8 +111,10 @@ class Corpus:
         for name in tables.TABLES:
             frame = getattr(self, name)
             frame.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
-            # Without pandas' own metadata the bytes depend on pyarrow alone.
-            table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+            # A fixed schema also where a table is empty; without pandas' metadata the bytes depend on pyarrow alone.
+            table = pa.Table.from_pandas(frame, schema=_schema(name), preserve_index=False).replace_schema_metadata(
+                None
+            )
             pq.write_table(table, folder / f"{name}.parquet", compression="none")
         for old in (folder / "texts").glob("*.txt"):
             if old.stem not in self.texts:
@@ -318,12 +320,12 @@ def load_corpus(folder: str | Path) -> Corpus:
         path = folder / f"{name}.parquet"
         if not path.is_file():
             raise GovreportError(f"{path}: the table is missing; run `govreport build SOURCE {folder}` again")
-        frame = pq.read_table(path).to_pandas()
-        if tuple(frame.columns) != columns:
+        table = pq.read_table(path)
+        if tuple(table.column_names) != columns:
             raise GovreportError(
                 f"{path}: other columns than this version of govreport writes; run `govreport build` again"
             )
-        frames[name] = _typed(frame)
+        frames[name] = _typed(pd.DataFrame({c: pd.Series(table[c].to_pylist(), dtype=object) for c in columns}))
     texts = {}
     for report_id in frames["reports"]["report_id"]:
         path = folder / "texts" / f"{report_id}.txt"
@@ -337,17 +339,20 @@ def _place(order: Sequence[str], value: str) -> int:
     return order.index(value) if value in order else len(order)
 
 
-def _frame(rows: Sequence[Mapping[str, Any]], name: str) -> pd.DataFrame:
-    return _typed(pd.DataFrame.from_records(list(rows), columns=list(tables.TABLES[name])))
+def _schema(name: str) -> pa.Schema:
+    kind = {**dict.fromkeys(tables.INTEGERS, pa.int64()), **dict.fromkeys(tables.FLOATS, pa.float64())}
+    return pa.schema([(column, kind.get(column, pa.string())) for column in tables.TABLES[name]])
+
+
+def _frame(rows: Sequence[Sequence[Any]], name: str) -> pd.DataFrame:
+    return _typed(pd.DataFrame(list(rows), columns=list(tables.TABLES[name]), dtype=object))
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Integers that may be missing, floats that may be missing, and text with None for unknown."""
+    """Integers and floats that may be missing; all else stays text, with None for unknown."""
     for column in frame.columns:
         if column in tables.INTEGERS:
             frame[column] = frame[column].astype("Int64")
         elif column in tables.FLOATS:
             frame[column] = frame[column].astype("Float64")
-        else:
-            frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
     return frame

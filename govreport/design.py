@@ -74,7 +74,7 @@ class Contrast:
     term: str
     one: np.ndarray
     other: np.ndarray
-    per: float
+    per: float | np.ndarray
     column: int | None  # the design's only column that the variable moves, if there is just one
 
 
@@ -85,6 +85,8 @@ def need(data: pd.DataFrame, columns: list[str]) -> None:
             close = difflib.get_close_matches(column, [str(c) for c in data], n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"the data have {', '.join(map(str, data))}"
             raise GovreportError(f"there is no column {column!r}; {hint}")
+        if isinstance(data[column], pd.DataFrame):
+            raise GovreportError(f"there are several columns {column!r}; rename or drop one")
 
 
 def build_design(
@@ -100,6 +102,7 @@ def build_design(
     extra = [c for c in (cluster, weights) if c]
     need(data, [*outcome, *extra])
     rows = data.dropna(subset=[*outcome, *extra])
+    _need_numbers(rows, [*outcome, *([weights] if weights else [])])
     if not len(rows):
         raise StatisticalError(f"no row has {' and '.join(outcome)}; look at the columns' missing values")
     # A clean environment: a misspelt column must not be found among our own variables.
@@ -111,6 +114,9 @@ def build_design(
         raise GovreportError(_formula_fault(formula, str(error), data)) from error
     used = rows.iloc[matrix.index]
     x = matrix.to_numpy(float)
+    if not np.isfinite(x).all():
+        first = matrix.columns[int(np.argmin(np.isfinite(x).all(axis=0)))]
+        raise GovreportError(f"the regressor {first!r} has infinite values; look for a division or logarithm of 0")
     if len(used) <= x.shape[1]:
         raise StatisticalError(f"{len(used)} complete rows for {x.shape[1]} coefficients; use fewer regressors")
     _check_rank(formula, x, list(matrix.columns))
@@ -136,6 +142,14 @@ def build_design(
     return Design(
         used, x, matrix.design_info, groups, cluster, w * (len(w) / w.sum()), len(data) - len(used), notes=notes
     )
+
+
+def _need_numbers(rows: pd.DataFrame, columns: list[str]) -> None:
+    for column in columns:
+        numbers = pd.to_numeric(rows[column], errors="coerce")
+        if not np.isfinite(numbers.to_numpy(float)).all():
+            value = rows[column][~np.isfinite(numbers)].iloc[0]
+            raise GovreportError(f"column {column!r} must hold numbers; it has {value!r}")
 
 
 def _plain_numbers(rows: pd.DataFrame) -> pd.DataFrame:
@@ -183,20 +197,22 @@ def _like_shares(values: np.ndarray, index: pd.Index) -> tuple[str, ...]:
 
 def contrasts(design: Design) -> list[Contrast]:
     """For each variable the design with it changed and not: levels against the reference, numbers up and down."""
-    changes: list[tuple[str, bool, list[Any], float]] = []
+    changes: list[tuple[str, bool, list[Any], float | np.ndarray]] = []
     for factor, info in design.info.factor_infos.items():
         column = _variable(factor.code, design.data)
-        if column is None:
+        if column is None or column in [c for c, *_ in changes]:
             continue
         if info.type == "categorical":
             changes.append((column, True, list(info.categories), 1.0))
             continue
         values = design.data[column].to_numpy(float)
-        h = 1e-3 * (float(values.std()) or 1.0)
+        h = 1e-5 * (float(values.std()) or 1.0)
         if set(np.unique(values)) <= {0.0, 1.0}:
             changes.append((column, False, [0.0, 1.0], 1.0))
         else:
-            changes.append((column, False, [values - h, values + h], 2 * h))
+            # Not beyond the data: a spline is not defined there.
+            down, up = np.maximum(values - h, values.min()), np.minimum(values + h, values.max())
+            changes.append((column, False, [down, up], up - down))
     built = iter(_rebuilt(design, [(column, value) for column, _, values, _ in changes for value in values]))
     out = []
     for column, categorical, values, per in changes:

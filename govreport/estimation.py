@@ -241,7 +241,8 @@ def effect(fit: RateFit, contrast: Contrast, theta: np.ndarray) -> tuple[float, 
     assert fit.kernel is not None and fit.design is not None
     w = fit.design.weights / fit.design.weights.sum()
     (m1, g1), (m0, g0) = fit.kernel.predict(theta, contrast.one), fit.kernel.predict(theta, contrast.other)
-    return float(w @ (m1 - m0)) / contrast.per, w @ (g1 - g0) / contrast.per
+    w = w / contrast.per
+    return float(w @ (m1 - m0)), w @ (g1 - g0)
 
 
 def infer(

@@ -175,11 +175,7 @@ class _Rows:
         moment = self.times.at(numeral.start)
         change = numeral.change in ("increase", "decrease") and not (entry and entry.level_of_change)
         words = self.frame.text[low : numeral.start]
-        around = (
-            self.frame.text[max(self.frame.begin, low - 40) : low],
-            self.frame.text[window.end : min(self.frame.cuts[window.clause + 1], window.end + 40)],
-        )
-        year, period = scopes.when(None if change else entry, moment, words, numeral.value, around)
+        year, period = scopes.when(None if change else entry, moment, words, numeral.value)
         scope, indicator, rule = "", "", "uncoded"
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id

@@ -175,7 +175,7 @@ def _subject(body: str) -> str:
         m = _FRAME.match(text)
         if not m:
             break
-        text = text[m.end() :]
+        text = text[m.end() :].lstrip()
     return text[:60]
 
 
@@ -194,7 +194,7 @@ def _signatures(body: str) -> list[str]:
 def _claim(text: str, source: str, *, running: bool = False) -> Claim | None:
     """Read a name: a chain of places, and the body behind it; None where neither is there."""
     name = re.sub(r"[ \t\u3000]", "", text)
-    name = re.sub(r"^(?:中共|中国共产党|我们|全国|关于)", "", name)
+    name = re.sub(r"^(?:中共|中国共产党|我们|全国|关于|新疆生产建设兵团(?=第))", "", name)
     if not name:
         return None
     if re.match(r"国务院(?!办公厅|国资委)", name):
@@ -207,6 +207,11 @@ def _claim(text: str, source: str, *, running: bool = False) -> Claim | None:
         found = []
     elif found and found[0].start and not _is_prefix(name[: found[0].start]):
         found = []
+    if found and not found[0].full:  # 沅江路街道 is no part of 沅江, 公安局 none of 公安县
+        whole = units.parse(name, running=running)
+        small = all(p.level == "county" for p in found[0].places)
+        if whole and whole.name and (small or places.townships(whole.name)):
+            found = []
     if not found:
         unit = units.parse(name, running=running)
         return Claim(source, (), unit.name, unit.level, unit.above) if unit and (unit.name or unit.above) else None
@@ -230,11 +235,11 @@ def _is_prefix(text: str) -> bool:
 
 def _level_hint(named: Sequence[str], body: str, url: str | None) -> str | None:
     """The level where nobody is named: 我县, 镇党委. 全市各区 leaves open whether the city is a province."""
+    if hosts.township_path(url):
+        return "township"
     for text in (*named, body[:300], body[:3000]):
         scores = {level: len(words.findall(text)) for level, words in _PRONOUNS}
         spoken = [(n, -k, level) for k, (level, n) in enumerate(scores.items()) if n]
-        if hosts.township_path(url) and text is not body[:3000]:
-            return "township"
         if not spoken:
             continue
         # A town's or bureau's own word counts more than the county's that it serves.
@@ -268,6 +273,8 @@ def _best(claims: Sequence[Claim], doc_type: str, hint: str | None, facts: Mappi
         own = [c for c in posted if c.unit and c.level == (hint or c.level) and not _POSTERS.search(c.unit)]
         return own[0] if own else next((c for c in posted if c.places and not c.unit and hint not in ("township", "department")), None)
     best = named[0]
+    if best.source == "signature" and _POSTERS.search(best.unit) and hint not in (None, "department", "township"):
+        return Claim(best.source, best.places)  # who drafted it for the government that speaks
     if best.level != "government":
         return best
     signed = [c for c in named if c.source == "signature" and c.unit]

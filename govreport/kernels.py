@@ -16,6 +16,7 @@ from statsmodels.tools.sm_exceptions import HessianInversionWarning as _NoHessia
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning as _Separated
 
 from govreport.design import ConvergenceError, SeparationError
+from govreport.errors import GovreportError
 from govreport.estimation import Kernel
 
 _SEPARATED = (
@@ -52,6 +53,10 @@ class MixedKernel(LinearKernel):
     def solve(self, x: np.ndarray, offset: np.ndarray) -> np.ndarray:
         """Coefficients by restricted maximum likelihood."""
         return np.asarray(self.fitted(x).fe_params)
+
+    def derivatives(self, theta: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """None: rows of one place do not add up separately."""
+        raise GovreportError("the errors of the mixed model come from the model; for others use inference.jackknife")
 
     def fitted(self, x: np.ndarray) -> sm.regression.mixed_linear_model.MixedLMResults:
         """The fit of statsmodels."""

@@ -34,6 +34,7 @@ def describe(
         say where the evidence is missing or conflicts.
     """
     hints, meta = dict(hints or {}), dict(source_meta or {})
+    url = str(hints.get("url") or meta.get("url") or "") or None
     facts = _facts(clean, meta)
     own, body_start = titles.title_of(clean.text)
     body = clean.text[body_start:]
@@ -45,9 +46,9 @@ def describe(
     published = timing.publication(clean.text, body_start, facts, meta.get("pub_date"))
     about = Metadata(title=title, doc_type=kind, published=published, document_number=_document_number(clean.text, body_start, facts))
     flags = set() if own else {"no_title"}
-    _set_year(about, hints, opening, clean, others, flags)
+    _set_year(about, hints, opening, clean, others, url, flags)
     about.period = timing.period(title, opening, kind, about.year)
-    _set_place(about, hints, named, body, facts, str(hints.get("url") or meta.get("url") or "") or None, clean, flags)
+    _set_place(about, hints, named, body, facts, url, flags)
     about.flags = sorted(flags)
     return about
 
@@ -62,13 +63,13 @@ def _facts(clean: CleanText, meta: Mapping[str, str]) -> dict[str, list[str]]:
     return facts
 
 
-def _set_year(about: Metadata, hints: Mapping[str, Any], body: str, clean: CleanText, others: list[str], flags: set[str]) -> None:
+def _set_year(about: Metadata, hints: Mapping[str, Any], body: str, clean: CleanText, others: list[str], url: str | None, flags: set[str]) -> None:
     if hints.get("year"):
         about.year = int(hints["year"])
         return
     if "years_refreshed" in clean.flags or issuer.is_study(about.title, body) or issuer.is_collection(about.title, body, clean.facts):
         return
-    about.year, conflict = timing.report_year(about.title, body, about.doc_type, about.published, more_titles=others)
+    about.year, conflict = timing.report_year(about.title, body, about.doc_type, about.published, more_titles=others, url=url)
     if conflict:
         flags.add("year_conflict")
 
@@ -80,7 +81,6 @@ def _set_place(
     body: str,
     facts: Mapping[str, list[str]],
     url: str | None,
-    clean: CleanText,
     flags: set[str],
 ) -> None:
     if hints.get("jurisdiction"):

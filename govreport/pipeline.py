@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 from itertools import groupby
 from multiprocessing import get_context
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -381,33 +382,32 @@ def _process(job: tuple[Path, str, dict[str, Any] | None, Path | None]) -> dict[
                 pass  # half written by a run that was stopped; do it again
         report = _report(source, name, hints)
         _refuse_empty(report)
-        rows = rows_of(report)
+        rows = rows_of(report) | {"url": (hints or {}).get("url") or source.meta.get("url") or ""}
         if kept:
             part = kept.with_suffix(".part")
             part.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
             part.replace(kept)
         return rows
     except SetAside as error:
-        return {"set_aside": {"source": name, "reason": error.reason, "detail": error.detail}}
+        return {"set_aside": (name, error.reason, error.detail)}
     except Exception as error:  # a bug of ours must not cost the user the other thousand documents
         frame = error.__traceback__
         while frame and frame.tb_next:
             frame = frame.tb_next
         where = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "unknown place"
         detail = f"{name}: {type(error).__name__} at {where}; this is a fault of govreport, please report it"
-        return {"set_aside": {"source": name, "reason": "internal_error", "detail": detail}}
+        return {"set_aside": (name, "internal_error", detail)}
 
 
 def rows_of(report: Report) -> dict[str, Any]:
-    """The report as plain rows (dicts and lists only), one list a table, plus its clean text."""
+    """The report as plain rows (tuples in the order of the declared columns), one list a table, and its clean text."""
     about = report.metadata
-    of_report = {
+    known = {
         "report_id": report.report_id,
         "source": report.source,
         "sha256": report.sha256,
         "encoding": report.encoding,
         "script": report.script,
-        **{c: getattr(about, c) for c in tables.REPORTS if hasattr(about, c) and c != "flags"},
         "n_chars_raw": len(report.raw),
         "n_chars": len(report.text),
         "n_sections": len(report.sections),
@@ -415,11 +415,12 @@ def rows_of(report: Report) -> dict[str, Any]:
         "flags": ";".join(report.flags),
     }
 
-    def rows(items: Iterable[Any], columns: Sequence[str]) -> list[dict[str, Any]]:
-        return [{"report_id": report.report_id, **{c: getattr(x, c) for c in columns[1:]}} for x in items]
+    def rows(items: Iterable[Any], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        read = attrgetter(*columns[1:])
+        return [(report.report_id, *read(item)) for item in items]
 
     return {
-        "reports": [of_report],
+        "reports": [tuple(known[c] if c in known else getattr(about, c) for c in tables.REPORTS)],
         "sections": rows(report.sections, tables.SECTIONS),
         "quantities": rows(report.quantities, tables.QUANTITIES),
         "statements": rows(report.statements, tables.STATEMENTS),
@@ -431,17 +432,18 @@ def rows_of(report: Report) -> dict[str, Any]:
 
 def _collect(results: Sequence[dict[str, Any]]) -> Corpus:
     """Join the documents' rows in file order; of duplicates the better copy stays, the other is set aside."""
-    aside = [r["set_aside"] for r in results if "set_aside" in r]
+    aside = [tuple(r["set_aside"]) for r in results if "set_aside" in r]
     good = [r for r in results if "set_aside" not in r]
+    about = [dict(zip(tables.REPORTS, r["reports"][0], strict=True)) for r in good]
     dropped = set()
-    for found in duplicates.find([{**r["reports"][0], "text": r["text"]} for r in good]):
+    for found in duplicates.find([{**a, "text": r["text"], "url": r["url"]} for a, r in zip(about, good, strict=True)]):
         dropped.add(found.dropped)
         detail = f"{found.dropped}: the same report as {found.kept} ({found.why}); the better copy was kept"
-        aside.append({"source": found.dropped, "reason": "duplicate", "detail": detail})
-    good = [r for r in good if r["reports"][0]["source"] not in dropped]
-    rows = {name: [row for r in good for row in r[name]] for name in tables.TABLES if name != "set_aside"}
-    rows["set_aside"] = sorted(aside, key=lambda row: row["source"])
-    return Corpus.from_rows(rows, {r["reports"][0]["report_id"]: r["text"] for r in good})
+        aside.append((found.dropped, "duplicate", detail))
+    kept = [r for a, r in zip(about, good, strict=True) if a["source"] not in dropped]
+    rows: dict[str, list[Any]] = {n: [row for r in kept for row in r[n]] for n in tables.TABLES if n != "set_aside"}
+    rows["set_aside"] = sorted(aside)
+    return Corpus.from_rows(rows, {r["reports"][0][0]: r["text"] for r in kept})
 
 
 @cache

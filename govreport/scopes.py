@@ -50,7 +50,7 @@ _OVER = re.compile(r"(?P<nation>全国(?!人大))|(?P<province>全省)")
 _UNITS = re.compile(
     r"(?P<county>县（市|县（区|区县|县区)|(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)"
 )
-_OF_UNITS = ("units_with_legal_adviser", "units_with_responsibility_list")
+_OF_UNITS = ("units_with_", "villages_with_", "towns_", "enforcement_delegation_counties", "emergency_broadcast_towns")
 
 
 class Bodies:
@@ -113,7 +113,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         return _BODY[found] if found else "all_agencies"
     if entry.id == "consecutive_years":
         return ""
-    if entry.id in _OF_UNITS:
+    if entry.id.startswith(_OF_UNITS):
         return _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start) or ""
     near = max(low, start - 18)
     graded = _last(_GRADE, text, near, start) or _first(_GRADE, text, end, high)
@@ -161,10 +161,6 @@ _STOCK = re.compile(r"现有|现行有效|共有|已建成|目前|累计建成|�
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
 _NEW = re.compile(r"新增|新建|新培[育养]|新聘|新设|新发展|新创建|新成立|新命名")
 _RUNNING = re.compile(r"连续([两二三四五六七八九十]|\d{1,2})年")
-_ACT = re.compile(
-    r"下放|赋予|赋权|获批|组建|设立|聘请|聘任|选聘|选取|遴选|成立|建立|编制|制定|梳理|引入|引进|推行|推动|推出|公布|吸纳|增设|配备|补充"
-)
-_STATE = re.compile(r"均|全部|共有|现有|已|累计|达到|实现|目前|覆盖|拥有|建有|扩大|增加到|达")
 _NOW = re.compile(r"现有|现行有效|截至目前")
 _MONTHLY = re.compile(r"每月|月均|每个月|平均每月")
 _YEAR_MODIFIES = re.compile(r"[对在从由较比将把与于经为]$")
@@ -240,10 +236,8 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
     return Moment(year, "full_year", True, m.start())
 
 
-def when(
-    entry: Entry | None, moment: Moment, words: str, number: float | None, around: tuple[str, str] = ("", "")
-) -> tuple[int | None, str]:
-    """Year and period of a figure, from the moment that rules it, the words that name it and those around these."""
+def when(entry: Entry | None, moment: Moment, words: str, number: float | None) -> tuple[int | None, str]:
+    """Year and period of a figure from the moment that rules it and the words that name it (`words`)."""
     if entry is not None and entry.id == "consecutive_years":
         return moment.year, f"years_{int(number or 0)}"
     compared = _COMPARED_WITH.search(words)
@@ -257,10 +251,7 @@ def when(
         return moment.year, f"years_{_NUMBER.get(running[1]) or int(running[1])}"
     if moment.period == "full_year":
         stock = entry is not None and entry.kind == "stock" and not _NEW.search(words)
-        if stock and entry is not None and entry.acts:
-            before, behind = around
-            named = words + behind
-            stock = bool(_STATE.search(named)) or not (_ACT.search(named) or _ACT.search(before))
+        stock = stock or (entry is not None and entry.cumulates and "累计" in words)
         if _NOW.search(words) or (stock and (not moment.explicit or _STOCK.search(words))):
             return moment.year, "to_date"
     return moment.year, moment.period

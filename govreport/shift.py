@@ -27,7 +27,7 @@ _ALIKE = 3  # of those, how many may end in the same two characters
 _UNBALANCED = 8.0  # what a bracket without its fellow costs
 _SLACK = 22.0  # how far (in log probability) a hypothesis may fall behind the best one
 _MOST_LOST = 3  # pairs that may vanish one after the other
-_COMMON_BEFORE_LOSS = 160  # characters tried where neither byte of the next pair is known
+_COMMON_BEFORE_LOSS = 260  # characters tried where neither byte of the next pair is known
 MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·％０１２３４５６７８９"
 
 _OPENING, _STOPS = "（《“‘〔［【", "、，。；：？！"

@@ -6,7 +6,7 @@ left out: the denominators). Every count can be traced: `DocumentTermMatrix.conc
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -129,10 +129,11 @@ class DocumentTermMatrix:
         missing = [r for r in ids if r not in texts]
         if not ids or missing:
             raise GovreportError(f"no text for {', '.join(missing)}" if missing else "there is no report to count")
+        of_report = {key: part.to_dict("records") for key, part in sections.groupby("report_id", sort=False)}
         stretches: list[tuple[int, int, int, int]] = []
         rows: list[dict[str, Any]] = []
         for number, (report_id, known) in enumerate(zip(ids, reports.to_dict("records"), strict=True)):
-            own = sections[sections["report_id"] == report_id].to_dict("records")
+            own = of_report.get(report_id, [])
             paths = section_paths(own)
             row_of: dict[int, int] = {}
             for section, start, end in own_stretches(own, len(texts[report_id])):
@@ -204,22 +205,20 @@ class DocumentTermMatrix:
         cls, texts: tuple[str, ...], stretches: np.ndarray, documents: pd.DataFrame, reading: Reading
     ) -> DocumentTermMatrix:
         vocabulary: dict[str, int] = {}
-        per_document: list[Counter[str]] = [Counter() for _ in range(len(documents))]
         totals = np.zeros(len(documents), np.int64)
+        columns, data, sizes = array("i"), array("i"), array("i")
         for row, number, start, end in stretches.tolist():
             found, total = reading.count(texts[number][start:end])
-            per_document[row].update(found)
             totals[row] += total
-        columns: list[int] = []
-        for found in per_document:
-            columns += [vocabulary.setdefault(term, len(vocabulary)) for term in found]
-        data = np.fromiter((n for found in per_document for n in found.values()), np.int64, len(columns))
-        starts = np.cumsum([0, *(len(found) for found in per_document)])
+            columns.extend([vocabulary.setdefault(term, len(vocabulary)) for term in found])
+            data.extend(found.values())
+            sizes.append(len(found))
         terms = tuple(sorted(vocabulary))
         place = np.empty(len(terms), np.int32)
         place[[vocabulary[t] for t in terms]] = np.arange(len(terms), dtype=np.int32)
-        matrix = sparse.csr_array((data, place[columns], starts), shape=(len(documents), len(terms)))
-        matrix.sort_indices()
+        cells = (np.repeat(stretches[:, 0], sizes), place[np.asarray(columns)])
+        shape = (len(documents), len(terms))
+        matrix = sparse.csr_array(sparse.coo_array((np.asarray(data, np.int64), cells), shape=shape))
         source = Source(texts, stretches, documents, reading, np.arange(len(documents)))
         note = f"read {totals.sum():,} tokens of {len(documents):,} documents"
         return cls(matrix, documents, terms, totals, history=(note,), source=source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from govreport import dates
 
@@ -22,12 +23,19 @@ _OUTLINE_WINDOW = re.compile(r"纲要[》〉]?\s?[（(](20\d\d)\s?[-—–－~�
 
 
 def report_year(
-    title: str | None, body: str, doc_type: str, published: str | None, *, more_titles: Sequence[str] = ()
+    title: str | None,
+    body: str,
+    doc_type: str,
+    published: str | None,
+    *,
+    more_titles: Sequence[str] = (),
+    url: str | None = None,
 ) -> tuple[int | None, bool]:
     """The year reported on, by vote.
 
     Title 3, 现将YYYY年度…报告如下 3, the opening's ``YYYY年`` 2, the first heading 1, the year before the plan's 1, the year
-    before publication 1, the only year of the text 1. Windows of plans and document numbers have no vote.
+    before publication 1, the only year of the text 1. Windows of plans and document numbers have no vote. A piece of
+    news that gives only the day of its event has the year of its publication, or of its address, where the days agree.
 
     Returns
     -------
@@ -56,6 +64,8 @@ def report_year(
     certain = {y for y, _ in spoken} | ({named} if named else set())
     if doc_type == "news" and (m := _ITS_REPORT.search(body[:1500]) or _WHOLE.search(body[:1500])):
         votes[int(m[1])] += 2
+    if doc_type == "news" and not votes and (year := _event_year(body, published, url)):
+        votes[year] += 2
     if m := _NEXT_PLAN.search(body):
         votes[int(m[1]) - 1] += 1
     if published and doc_type == "annual_report":
@@ -102,6 +112,22 @@ def _spoken_years(opening: str) -> list[tuple[int, int]]:
 def _cited(text: str, at: int) -> bool:
     """Whether the position stands inside the title of a document."""
     return text.count("《", 0, at) > text.count("》", 0, at)
+
+
+def _event_year(body: str, published: str | None, url: str | None) -> int | None:
+    """The year of an event of which the text says only the day, from a date at most forty days later."""
+    event = re.search(r"(?<!年)(?<!\d)(\d{1,2})月(\d{1,2})日", body[:300])
+    for text in (published, *re.findall(r"(?:19|20)\d\d[-/]?[01]\d[-/]?[0-3]\d", url or "")):
+        known = re.match(r"(\d{4})\D?(\d\d)\D?(\d\d)", text or "")
+        if not event or not known:
+            continue
+        try:
+            then = date(int(known[1]), int(event[1]), int(event[2]))
+            if timedelta(0) <= date(int(known[1]), int(known[2]), int(known[3])) - then <= timedelta(40):
+                return then.year
+        except ValueError:
+            continue
+    return None
 
 
 def _attached_year(body: str) -> tuple[int | None, bool]:

@@ -25,7 +25,7 @@ def opening(body: str) -> str:
     for line in body.split("\n", 8)[:8]:
         bare = line.strip()
         sentence = len(bare) > 40 or re.search(r"[。；，：:]", bare) or _HEADING.match(bare)
-        if bare and sentence and not (_ADDRESSEE.fullmatch(bare) or re.fullmatch(r"[（(].*[）)]", bare)):
+        if bare and sentence and not (_ADDRESSEE.fullmatch(bare) or re.fullmatch(r"[（(][^（）()]*[）)]", bare)):
             break
         at += len(line) + 1
     text = body[at:] or body

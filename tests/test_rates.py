@@ -204,7 +204,7 @@ def test_weights_count_rows(panel):
     for model in (rates.ols, rates.fractional_logit, rates.interval_regression):
         weighted, repeated = model("year + level", rows, weights="w"), model("year + level", tripled)
         np.testing.assert_allclose(weighted.params, repeated.params, rtol=1e-7)
-        np.testing.assert_allclose(weighted.effects["estimate"], repeated.effects["estimate"], rtol=1e-7)
+        np.testing.assert_allclose(weighted.effects["estimate"], repeated.effects["estimate"], rtol=1e-6)
 
 
 def test_a_nonlinear_factor_and_an_interaction_have_one_effect_per_variable(panel):
@@ -330,3 +330,34 @@ def test_too_few_rows_and_repeated_index_labels(panel):
         rates.ols("year + C(level)", panel.head(3))
     twice = pd.concat([panel, panel])
     assert rates.ols("year", twice).n == 164
+
+
+def test_odd_columns_are_named(panel):
+    with pytest.raises(GovreportError, match="must hold numbers; it has '98%'"):
+        rates.ols("year", panel.assign(rate="98%"))
+    with pytest.raises(GovreportError, match="several columns 'rate'"):
+        rates.ols("year", pd.concat([panel, panel[["rate"]]], axis=1))
+    with pytest.raises(GovreportError, match="'gap' has infinite values"):
+        rates.ols("gap", panel.assign(gap=1.0 / np.arange(len(panel)).clip(1) * np.where(panel.index == 3, np.inf, 1)))
+    with pytest.raises(GovreportError, match="encountered outcome variables"):
+        rates.ols("rate ~ year", panel)
+    with pytest.raises(GovreportError, match="must be positive"):
+        rates.ols("year", panel.assign(w=-1.0), weights="w")
+
+
+def test_a_variable_in_several_factors_has_one_effect_and_splines_stay_inside(panel):
+    rows = panel.assign(since=panel["year"] - 2018.0)
+    fit = rates.ols("since + I(since ** 2)", rows)
+    slope = fit.params[1] + 2 * fit.params[2] * fit.data["since"].mean()
+    inner = (fit.data["since"] > fit.data["since"].min()) & (fit.data["since"] < fit.data["since"].max())
+    assert fit.effects["term"].tolist() == ["since"] and inner.mean() > 0.9
+    assert fit.effects["estimate"].iloc[0] == pytest.approx(slope, abs=0.01)
+    spline = rates.fractional_logit("bs(year, df=4)", panel)
+    assert spline.effects["term"].tolist() == ["year"] and np.isfinite(spline.effects["std_error"]).all()
+
+
+def test_the_mixed_model_has_no_scores(panel):
+    fit = rates.mixed("year", panel)
+    for what in (inference.small_sample, lambda f: inference.wild_bootstrap(f, "year")):
+        with pytest.raises(GovreportError, match=r"use inference\.jackknife"):
+            what(fit)
