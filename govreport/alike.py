@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.distance import LCSseq
 
 from govreport.errors import GovreportError
 
@@ -103,20 +103,24 @@ def signatures(keys: Sequence[str], *, n_hashes: int = N_HASHES, seed: int = 0) 
 
 
 def common(left: Sequence[str], right: Sequence[str], *, threshold: float) -> NDArray[np.int64]:
-    """Compare all of one side with all of the other, for two reports whose relation is known.
+    """Compare all keys of two reports, for those whose relation is known.
+
+    Parameters
+    ----------
+    left, right : sequence of str
+    threshold : float
+        As in `alike`.
 
     Returns
     -------
     ndarray, shape (left,)
-        Characters that each key has in common with the key of `right` that has most, of those that are alike; 0 if none.
+        Characters that each key shares with the key of `right` that is alike and has most in common; 0 if none is.
     """
     if not left or not right:
         return np.zeros(len(left), dtype=np.int64)
-    similarity = process.cdist(
-        left, right, scorer=Indel.normalized_similarity, score_cutoff=threshold - 1e-9, dtype=np.float64
-    )
+    shared = process.cdist(left, right, scorer=LCSseq.similarity, dtype=np.int64)
     both = np.add.outer([len(key) for key in left], [len(key) for key in right])
-    return np.asarray(np.rint(similarity * both / 2).max(axis=1), dtype=np.int64)
+    return np.asarray(np.where(2 * shared >= threshold * both, shared, 0).max(axis=1))
 
 
 def _shingles(keys: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

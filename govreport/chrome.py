@@ -25,14 +25,14 @@ _NOTHING_ELSE = re.compile(rf"{_SEPARATORS}+")
 _BREADCRUMB = re.compile(
     r"(?:(?:您|你)?(?:现在|当前|目前)?(?:所在|所处|访问)?的?(?:位置|栏目)(?:是|为)?[:>]?(?=[^。]*$)|您的位置|(?:网站|本站)?首页(?:[>›»→/\\\-|·—]|$)(?=[^。]*$))"
 )
-_TRAIL = re.compile(r"[^。,>]{1,20}(?:>{1,2}[^。,>]{1,30}){2,}>?")
+_TRAIL = re.compile(r">?[^。,>]{1,20}(?:>{1,2}[^。,>]{1,30}){2,}>?")
 _CRUMB_SIGN = re.compile(r"[>›»→/\\]+")
-_BANNER = re.compile(r"(?:今天是|现在是|欢迎您?[!,]?今天是)|.{0,24}(?:19|20)\d\d年\d{1,2}月\d{1,2}日,?(?:星期|周)[一二三四五六日天]")
+_BANNER = re.compile(r"(?:您?访问的链接即将离开|今天是|现在是|欢迎您?[!,]?今天是)|.{0,24}(?:19|20)\d\d年\d{1,2}月\d{1,2}日,?(?:星期|周)[一二三四五六日天]")
 _COLUMN = re.compile(
     r"工作报告|法治工作|法制工作|部门|街镇|政法调研|法制查询|通知公告|通知公示|公告公示|工作动态|部门动态|政务动态|政务公开|信息公开|政策文件|最新文件|公示公告|理论研究|经验交流|法治建设|依法行政|新闻中心|新闻动态|公文范文|范文大全"
     r"|.{0,40}(?:政府信息公开|公开目录|信息公开平台)|.{0,16}(?:专栏|专题|规章库|信息公开年报(?:\d{4}年?)?)"
 )
-_SITE = re.compile(r"[一-鿿]{2,16}(?:信息网|门户网站|政府网站?|杂志网|新闻网|范文网|论文网|文库|日报)|[一-鿿]{1,6}APP")
+_SITE = re.compile(r"[一-鿿]{2,16}(?:信息网|门户网站|政府网站?|杂志网|新闻网|范文网|论文网|文库|日报)|[一-鿿]{1,6}APP|(?:微信号|功能介绍|公众号(?:名称)?|账号主体):?\S.{0,40}")
 _PAGE_NUMBER = re.compile(r"第\d{1,3}页(?:[,/]?共\d{1,3}页)?|[-—]\d{1,3}[-—]|_第\d{1,3}页|\d{1,3}/\d{1,3}页?")
 _FOOTER = re.compile(
     r"(?:(?:网站)?(?:主办|承办|协办|运维|维护|管理|建设|版权|联系|开发)(?:单位)?:|(?:网站)?主管(?:单位)?:|技术支持|网站标识码|版权(?:所有|声明)|copyright|all ?rights|.{0,12}icp备|.{0,12}公网安备"
@@ -66,6 +66,8 @@ _GAMBLING = re.compile(
 )
 _LURE = re.compile(r"成人|无码|av|三级|色情|激情|国产|欧美|日韩|亚洲|精品|免费观看|在线观看|影视|赌场|博彩|娱乐城|百家乐|彩票|棋牌|老虎机|体育投注|皇冠|葡京", re.IGNORECASE)
 _MARKER = re.compile(r"^(\d{1,3})、", re.MULTILINE)
+_DASHED = re.compile(r"^- ?(\d{1,3}) ?- ?(?=\S)", re.MULTILINE)
+_VIEWED = re.compile(r"(?:1、|- ?1 ?- ?)[^\n]{0,60}?(?:报告|总结|汇报|情况|方案|要点|计划)")
 
 
 @cache
@@ -171,7 +173,8 @@ def _head(page: _Page) -> None:
                 continue
         found = labels.pairs(key)
         alone = labels.label_of(key)
-        if alone and (len(key) > 2 or key.endswith(":") or waiting):
+        above = next((page.gone.get(j) for j in range(i - 1, -1, -1) if page.keys[j]), None)
+        if alone and (len(key) > 2 or key.endswith(":") or above == "metadata_line"):
             page.drop(i, "metadata_line")
             waiting = alone.kind
             continue
@@ -321,16 +324,18 @@ def injected_spam(draft: Draft) -> None:
 
 
 def page_markers(draft: Draft) -> None:
-    """The ``1、 2、 3、`` that document viewers put before each page of a text, inside sentences and words."""
+    """The ``1、 2、 3、`` or ``- 1 -`` that document viewers put before each page of a text, inside sentences and words."""
     text = draft.text
-    if not re.match(r"1、[^\n]{0,60}?(?:报告|总结|汇报|情况|方案|要点)", text):
+    if not _VIEWED.match(text):
         return
-    found = list(_MARKER.finditer(text))
-    if len(found) < 2 or [int(m[1]) for m in found] != list(range(1, len(found) + 1)):
-        return
-    broken = sum(text[m.start() - 2 : m.start() - 1] not in "。！？；：" for m in found[1:])
-    if 2 * broken >= len(found) - 1:
-        draft.replace("page_marker", [(max(0, m.start() - 1), m.end(), "") for m in found])
+    for marker in (_MARKER, _DASHED):
+        found = list(marker.finditer(text))
+        if len(found) < 2 or [int(m[1]) for m in found] != list(range(1, len(found) + 1)):
+            continue
+        broken = sum(text[m.start() - 2 : m.start() - 1] not in "。！？；：" for m in found[1:])
+        if 2 * broken >= len(found) - 1:
+            draft.replace("page_marker", [(max(0, m.start() - 1), m.end(), "") for m in found])
+            return
 
 
 def repeated_title(draft: Draft) -> None:

@@ -6,10 +6,12 @@ import re
 
 LAW = re.compile(r"法治政府|依法行政|法治(?:建设|工作)|依法治[省市县区州旗盟镇乡]|法治[一-鿿]{1,6}建设|法制(?:建设|工作)|依法治理")
 _REPORT = re.compile(r"报告|总结|小结|汇报|情况|年报|通报")
-_PLAN = re.compile(r"规划|计划|要点|方案|安排|打算|意见|纲要|任务分解|责任分工|工作分工|任务清单|(?<!重点)措施$|部署")
-_ABOUT = re.compile(r"解读|图解|图说|问答|起草说明|倡议书|公开信|承诺书|蓝皮书|指标体系|评估报告|评价|研究|论文|思考|探析|浅[议谈析]|对策|为例|问题与|试论|白皮书|题库|试题|合集|范文\d*篇|精选")
-_ELSE = re.compile(r"信息公开|政务公开|述[法职廉]|审判|检察|法院|建议(?:办理|处理|的答复)|提案|审议意见|预算|决算|审计|统计(?:公报|数据)|工作规则|工作制度|管理办法|整改|政府工作报告|复议(?:应诉)?(?:工作|案件)|大学|学院|学校|教育集团")
-_NEWS = re.compile(r"召开|听取|审议(?!意见)|荣获|获评|获奖|喜获|入选|入围|命名|举行|举办|来我|赴|莅临|主持|出席|强调|深入[一-鿿]{1,8}调研|督导检查|开展[一-鿿]{2,14}活动|发布会|正式发布|座谈会|推进会|培训班|启动")
+_PLAN = re.compile(
+    r"(?:规划|计划|要点|方案|安排|打算|(?<!征求)(?<!审议)意见|纲要|任务分解|责任分工|工作分工|任务清单|重点举措)(?:表|书)?(?=$|[》〉”（(、]|的|及|和|与|落实|贯彻|完成|执行|实施|推进)"
+)
+_ABOUT = re.compile(r"解读|图解|图说|问答|起草说明|倡议书|公开信|承诺书|蓝皮书|指标体系|评估报告|征求意见|研究|论文|思考|探析|浅[议谈析]|对策|为例|问题与|试论|白皮书|题库|试题|合集|范文\d*篇|精选")
+_ELSE = re.compile(r"信息公开|政务公开|述[法职廉]|审判|检察|法院|建议(?:办理|处理|的答复)|提案|审议意见|预算|决算|审计|统计(?:公报|数据)|规则|制度$|办法|规定$|细则|条例|整改|政府工作报告|复议(?:应诉)?(?:工作|案件)|大学|学院|学校|教育集团")
+_NEWS = re.compile(r"召开|听取|审议(?!意见)|荣获|获评|获奖|喜获|入选|入围|命名|举行|举办|来我|赴|莅临|主持|出席|强调|深入[一-鿿]{1,8}调研|督导检查|开展[一-鿿]{2,14}活动|发布会|正式发布|座谈会|推进会|培训班|启动|(?:安排|专题|全面)部署")
 _OVERVIEW = re.compile(r"综述|巡礼|回眸|纪实|掠影|侧记|答卷|亮点|[三四五]年来|“?十[二三四五]五”?(?:时期|期间)?(?:法治|依法|工作)?|[三四五]年(?:法治|依法|工作)")
 _REPORTED_PLAN = re.compile(r"(?:要点|方案|规划|纲要|意见|计划|安排)[》”]?[^，]{0,6}(?:落实|贯彻|完成|执行|实施|推进)[^，]{0,6}(?:情况|报告|总结)")
 _DATED_NEWS = re.compile(
@@ -49,7 +51,11 @@ def doc_type(title: str | None, text: str, *, attached: str | None = None) -> st
     """
     if title:
         flat = re.sub(r"\s", "", title)
-        return _by_title(flat, text) or (_by_title(attached, text) if attached else None) or _by_text(text)
+        found = _by_title(flat, text)
+        if found:
+            return found
+    if attached and (title or _FOR_NOTICE.search(text[:500])) and (found := _by_title(attached, text)):
+        return found
     return _by_text(text)
 
 
@@ -95,21 +101,21 @@ def _by_text(text: str) -> str:
     if _FOR_NOTICE.search(opening) or (_ASSIGNED.search(text) and not reporting):
         return "plan"
     if reporting:
-        if re.search(r"审判|检察工作", reporting.group()):
+        if re.search(r"审判|检察工作|信息公开|政务公开", reporting.group()):
             return "other"
         return "annual_report" if about_law or _HEADING.search(text) else "other"
     if _STUDY.search(text[:2000]):
         return "other"
+    if re.search(r"(?<!年)(?<!\d)\d{1,2}月\d{1,2}日，[^。]{0,16}(?:召开|举办|举行)", opening[:300]) and not _YEAR.match(head):
+        return "news"
     if _DATED_NEWS.match(head) or _CREDIT.search(text[:800]) or _CREDIT.search(text[-100:]):
         return "news" if not _YEAR.match(head) else "annual_report"
     if _YEAR.match(head):
         return "annual_report" if about_law or _HEADING.search(text) else "other"
-    if _SPAN.search(head[:60]):
+    if _SPAN.search(head.split("。")[0][:60]):
         return "overview"
     if re.match(r"\s*(?:一、|（一）)", text) and re.search(r"法治|执法|普法|依法", text[:3000]):
         return "annual_report"
     if _PORTRAIT.match(head) and _HEADING.search(text):
         return "annual_report" if re.match(r"[^。]{0,40}依法行政", head) else "overview"
-    if re.search(r"\d{1,2}月\d{1,2}日，[^。]{0,12}召开", opening) and not re.search(r"(?:19|20)\d\d年", opening):
-        return "news"
     return "other"

@@ -21,16 +21,17 @@ _TITLE_LEAD = re.compile(r"^(?:【[^】]*】|[一-鿿]{1,12}[〔\[]\d{4}[〕\]]\
 _SUBTITLE = re.compile(r"[—\-–―]{1,3}\s*([^\n]{2,40})")
 _REPORTING = (
     re.compile(r"(?:现|特)(?:将|就|对|把)([一-鿿、]{2,30}?)(?=(?:19|20)\d\d年|[xX×*]{2,4}年|二[〇○]|一年来|近年来|年度|法治|依法|推进|贯彻|有关|工作|情况)"),
-    re.compile(r"(?:现|特)(?:将|就|对|把)(?:19|20)\d\d年?(?:度)?([一-鿿]{2,20}?)(?=法治|依法|推进|工作|有关|贯彻)"),
+    re.compile(r"(?:现|特)(?:将|就|对|把)(?:19|20)\d\d年?(?:度)?([一-鿿]{2,20}?)(?=法治|依法|推进|工作|有关|贯彻|政府信息|政务)"),
     re.compile(r"(?:公布|公开|发布)([一-鿿]{2,20}?)(?:19|20)\d\d年(?:度)?(?:政府信息|法治|依法)"),
 )
 _DATE_CLAUSE = (
     r"(?:(?:过去的|自)?(?:(?:19|20)\d\d|二[〇○零一-九]{3}|[xX×*]{2,4})年(?:度|以来|来)?(?:，|是[^。]{0,80}。|(?=[一-鿿]))|\d{1,2}月\d{1,2}日(?:上午|下午|晚上?|至\d{1,2}日)?，|近日，|日前，|近年来，"
-    r"|(?:一|[近过]?[一三四五六七八九十]|多)年来，|今年以来，|(?:去|今|本)年(?:，|[^。，]{0,30}。)|[一-鿿]{1,8}[网报]?讯（[^）]{1,20}）|（[^）]{2,20}）)"
+    r"|(?:一|[近过]?[一三四五六七八九十]|多)年来，|今年以来，|(?:去|今|本)年(?:，|[^。，]{0,30}。)|[一-鿿]{1,12}[网报讯]（[^）]{1,20}）|（[^）]{2,20}）)"
 )
 _FRAME = re.compile(
     rf"(?:{_DATE_CLAUSE}|(?:按照|根据|遵照|依照|依据|围绕|为|作为|随着|通过|以|坚持|对照|按)[^。]{{2,160}}?，(?=[一-鿿]{{2,16}}?(?:{units.ACTS}))|在[^。，]{{2,70}}?(?:下|中|后|支持|关心)，(?:在[^。，]{{2,50}}?(?:下|中|支持)，)*)"
 )
+_NUMBERED = re.compile(r"^[\s【]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|[一二三四五六七八九十]+是|概况】)\s?")
 _SIGNATURE = re.compile(r"[一-鿿、]{3,36}")
 _PRONOUNS = (
     ("township", re.compile(r"[我本全][镇乡]|[我本]街道|(?<!乡)镇党委|(?<!乡)镇政府|(?<!镇)乡党委|街道党工委|街道办事处|[我本]街(?!道)|镇长|乡长")),
@@ -170,7 +171,11 @@ def _owner(title: str) -> str:
 
 def _subject(body: str) -> str:
     """The beginning of the clause in which the text says who did it: behind the date, behind 在…领导下， and the like."""
-    text = titles.opening(body)[:500]
+    return _unframed(titles.opening(body)[:500])
+
+
+def _unframed(text: str) -> str:
+    """What is left of a sentence without the clauses of date, basis and leadership before its subject."""
     for _ in range(5):
         m = _FRAME.match(text)
         if not m:
@@ -219,6 +224,8 @@ def _claim(text: str, source: str, *, running: bool = False) -> Claim | None:
     again = [m for m in found if m.places == first.places and m.start <= 24]
     rest = name[again[-1 if not running else 0].end :]
     unit = units.parse(rest, running=running)
+    if not first.full and unit is None and not running and (whole := units.parse(name)) and whole.name:
+        return Claim(source, (), whole.name, whole.level)  # 湖北大学
     if unit and unit.name and (first.full or any(p.level != "county" for p in first.places)):
         return Claim(source, first.places, unit.name, unit.level)
     if unit is not None and not unit.name:

@@ -238,9 +238,9 @@ def read_lexicon(path: str | Path) -> Lexicon:
 def default_lexicon() -> Lexicon:
     """The lexicon that comes with the package: more than 500 terms of law-based government.
 
-    Sources that are laws or regulations on licensing, penalties, decisions, disclosure and the business environment,
-    and those that are bundled reports, were searched for their terms; the others are named from general knowledge of
-    the documents. Years stand only where they are certain.
+    The law on penalties, the regulations on decisions, disclosure and the business environment, and the bundled
+    reports were read for their terms; the other sources are named from general knowledge of the documents. Years stand
+    only where they are certain.
     """
     data = resources.files("govreport").joinpath("data", "lexicon.csv").read_bytes()
     return _parse(data, "lexicon.csv")

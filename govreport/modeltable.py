@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -11,14 +12,14 @@ from govreport.estimation import RateFit
 
 
 def compare(
-    fits: Sequence[RateFit], *, effects: bool = True, show: str = "std_error", decimals: int = 2
+    fits: Sequence[RateFit] | Mapping[str, RateFit], *, effects: bool = True, show: str = "std_error", decimals: int = 2
 ) -> pd.DataFrame:
     """Several models in one table, as journals print it.
 
     Parameters
     ----------
-    fits : sequence of RateFit
-        One column each, named by the model (numbered where names repeat).
+    fits : sequence of RateFit, or mapping of name to RateFit
+        One column each, named by the model (numbered where names repeat) or by the mapping.
     effects : bool
         Average marginal effects (default), or the coefficients.
     show : {"std_error", "interval", "p"}
@@ -36,10 +37,11 @@ def compare(
         raise GovreportError(f"show must be 'std_error', 'interval' or 'p', not {show!r}")
     columns: dict[str, dict[str, str]] = {}
     notes: dict[str, None] = {}
-    for fit in fits:
-        name, n = fit.name, 2
+    pairs = list(fits.items()) if isinstance(fits, Mapping) else [(fit.name, fit) for fit in fits]
+    for given, fit in pairs:
+        name, n = given, 2
         while name in columns:
-            name, n = f"{fit.name} {n}", n + 1
+            name, n = f"{given} {n}", n + 1
         table = fit.effects if effects else fit.estimates
         cells = {r.term: _cell(r, show, decimals) for r in table.itertuples()}
         cells |= {"n": str(fit.n), "clusters": str(fit.n_clusters or "—"), "missing share": f"{fit.missing_share:.2f}"}
@@ -50,7 +52,7 @@ def compare(
     foot = ["n", "clusters", "missing share", "errors", "fit"]
     terms = list(dict.fromkeys(t for cells in columns.values() for t in cells if t not in foot))
     out = pd.DataFrame(columns).reindex([*terms, *foot]).fillna("")
-    units = {fit.unit for fit in fits}
+    units = {fit.unit for _, fit in pairs}
     if effects and len(units) == 1:
         same = [n for n in notes if not n.startswith("Estimates of the ")]
         notes = dict.fromkeys([f"Average marginal effects in {units.pop()}.", *same])
@@ -77,15 +79,17 @@ def render(table: pd.DataFrame, form: str) -> str:
         ``html`` with borders as papers have them, opened by Word or pasted into it; ``latex`` with booktabs rules;
         ``tsv`` to be pasted into a spreadsheet or Word table.
     """
-    notes = list(table.attrs.get("notes", []))
+    notes = [str(note) for note in table.attrs.get("notes", [])]
     if form == "latex":
         body = table.to_latex(escape=True, column_format="l" + "c" * table.shape[1])
-        return body + "".join(f"% {note}\n" for note in notes)
+        plain = [re.sub(r"([%&_#$])", r"\\\1", note) for note in notes]
+        small = "".join(f"\\par {note}\n" for note in plain)
+        return body + (f"{{\\footnotesize\n{small}}}\n" if notes else "")
     if form == "html":
         head = '<table style="border-collapse:collapse;border-top:1.5pt solid;border-bottom:1.5pt solid">'
         body = table.to_html(border=0)
         return head + body[body.index(">") + 1 :] + "".join(f"\n<p><small>{n}</small></p>" for n in notes) + "\n"
     if form in ("csv", "tsv"):
-        rest = "".join(f'"{note}"\n' for note in notes)
-        return str(table.to_csv(sep="," if form == "csv" else "\t", index_label="term", lineterminator="\n")) + rest
+        body = table.to_csv(sep="," if form == "csv" else "\t", index_label="term", lineterminator="\n")
+        return str(body) + "".join('"{}"\n'.format(note.replace('"', '""')) for note in notes)
     raise GovreportError(f"form must be html, latex, csv or tsv, not {form!r}")

@@ -1,4 +1,8 @@
-"""One normal form: full-width punctuation in Chinese context, ASCII digits and letters, no spaces inside Chinese, a paragraph a line."""
+"""One normal form for characters' width, punctuation, spaces and lines.
+
+Full-width ，：；！？（） beside Chinese, ASCII inside numbers and Latin text; digits, letters and % half width; ①, 〔〕, 《》, “”, — and … as
+they are; no space inside Chinese or between Chinese and digits; a paragraph a line, without indent, without empty lines.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +11,92 @@ from collections.abc import Callable
 
 from govreport.edits import Draft
 
-_CJK = "㐀-鿿豈-﫿〇"
-_CONTEXT = rf"[{_CJK}　-〿，。；：？！（）“”‘’《》〔〕…—％%]"
-_WIDE = {c: chr(ord(c) - 0xFEE0) for c in map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)))}
-_WIDE |= {"％": "%", "＋": "+", "－": "-", "．": ".", "／": "/", "＝": "=", "＃": "#", "＆": "&", "＠": "@", "＿": "_", "＜": "<", "＞": ">", "｜": "|", "～": "~"}
-_WIDE_CHARS = re.compile(f"[{re.escape(''.join(_WIDE))}]")
-_FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
+_HAN = "〇㐀-鿿豈-﫿"
+_PUNCTUATION = "、。，；：？！（）“”‘’《》〈〉〔〕【】「」『』…—"
+_CHINESE = _HAN + _PUNCTUATION
+_NARROW = {chr(c + 0xFEE0): chr(c) for c in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B), *map(ord, "%+-./=#&@_<>|[]{}*$"))}
+_NARROW |= {"﹪": "%", "﹐": "，", "﹑": "、", "﹔": "；", "﹕": "：", "﹖": "？", "﹗": "！", "﹙": "（", "﹚": "）", "﹝": "〔", "﹞": "〕"}
+_NARROW |= {"‧": "·", "・": "·", "･": "·", "‐": "-", "‑": "-", "‒": "-", "−": "-", "―": "—"}
+_NARROWED = re.compile(f"[{re.escape(''.join(_NARROW))}]")
+_WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 _HALF = re.compile(r"[,;:?!()]")
+_BLANK = "[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+_ODD_BLANK = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]|  ")
+_BLANKS = re.compile(rf"{_BLANK}+")
+_BREAKS = re.compile(rf"{_BLANK}*(?:[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]{_BLANK}*)+")
+_EDGE = re.compile(rf"\A{_BLANK}+|{_BLANK}+\Z")
+_THOUSANDS = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+(?![\d，])")
+_WIDE_COLON = re.compile(r"(?<=\d)：(?=\d)")
+_SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) (?=[{_CHINESE}\dA-Za-z%])|(?<=[\dA-Za-z%]) (?=[{_CHINESE}])")
+_SPACE_AT_MARK = re.compile(r" (?=[,;:?!)])|(?<=[,;:?!(]) ")
+_CHINESE_CHAR = re.compile(f"[{_CHINESE}]")
+_HAN_CHAR = re.compile(f"[{_HAN}]")
+_LONGEST_BRACKET = 60
+
+
+def lines(draft: Draft) -> None:
+    """A paragraph a line: one kind of line break, no indents, no trailing blanks, no empty lines."""
+    text = draft.text
+    draft.replace("lines", [(m.start(), m.end(), "\n") for m in _BREAKS.finditer(text) if m.end() - m.start() > 1 or m.group() != "\n"])
+    draft.replace("lines", [(m.start(), m.end(), "") for m in re.compile(r"\A[\n \t\u3000\xa0]+|[\n \t\u3000\xa0]+\Z").finditer(draft.text)])
+    if _ODD_BLANK.search(draft.text):
+        draft.replace("space", [(m.start(), m.end(), " ") for m in _BLANKS.finditer(draft.text) if m.group() != " "])
 
 
 def width(draft: Draft) -> None:
-    """Full-width digits and letters to ASCII; ASCII punctuation beside Chinese to full width, never inside numbers."""
-    draft.replace("width", [(m.start(), m.end(), _WIDE[m.group()]) for m in _WIDE_CHARS.finditer(draft.text)])
-    text, spans = draft.text, []
-    chinese = re.compile(_CONTEXT)
+    """Digits, letters and signs to half width; commas and colons inside numbers, too."""
+    if _NARROWED.search(draft.text):
+        draft.sub("width", _NARROWED, lambda m: _NARROW[m.group()])
+    if "，" in draft.text:
+        draft.sub("width", _THOUSANDS, lambda m: m.group().replace("，", ","))
+    if "：" in draft.text:
+        draft.sub("width", _WIDE_COLON, ":")
+
+
+def punctuation(draft: Draft) -> None:
+    """Half-width stops and brackets beside Chinese to full width; spaces inside Chinese go with them."""
+    text = draft.text
+    spans = [(m.start(), m.end(), "") for m in _SPACE_IN_CHINESE.finditer(text)] if " " in text else []
+    opened: list[tuple[int, bool]] = []
+    wide: set[int] = set()
+    last = -1
     for m in _HALF.finditer(text):
-        i, c = m.start(), m.group()
-        before = text[:i].rstrip(" ")[-1:] if i and text[i - 1] == " " else text[i - 1 : i]
-        after = text[i + 1 : i + 2]
-        if c in ",:" and before.isdigit() and after.isdigit():
-            continue
-        near = chinese.match(before or " ") or chinese.match(after or " ")
-        if c in "()" and not near:
-            inner = text[i + 1 : i + 30] if c == "(" else text[max(0, i - 30) : i]
-            near = re.search(rf"[{_CJK}]", inner) or re.search(rf"[{_CJK}]", text[max(0, i - 12) : i + 12])
-        if near or (before.isdigit() and not after.isascii()) or (c in ",;:" and before in ("%", ")", "）") ):
-            spans.append((i, i + 1, _FULL[c]))
-    draft.replace("width", spans)
+        i, mark = m.start(), m.group()
+        before, after = _neighbour(text, i, -1, wide), _neighbour(text, i, 1, wide)
+        chinese = _is_wide(mark, before, after)
+        if mark == "(":
+            opened.append((i, chinese))
+        elif mark == ")" and opened and i - opened[-1][0] <= _LONGEST_BRACKET:
+            left, left_chinese = opened.pop()
+            if chinese or left_chinese or _HAN_CHAR.search(text, left, i):
+                wide |= {left, i}
+        elif chinese:
+            wide.add(i)
+        last = i
+    wide |= {i for i, chinese in opened if chinese}
+    if wide:
+        spans += [(i, i + 1, _WIDE[text[i]]) for i in wide]
+        if " " in text:
+            spans += [(m.start(), m.end(), "") for m in _SPACE_AT_MARK.finditer(text) if m.start() - 1 in wide or m.end() in wide]
+        spans = sorted(set(spans))
+    draft.replace("punctuation", spans)
 
 
-def spaces(draft: Draft) -> None:
-    """Indents, trailing and doubled spaces, spaces inside Chinese and around its numbers, empty lines."""
-    draft.sub("lines", re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c"), "\n")
-    draft.sub("space", re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]+"), " ")
-    draft.sub("lines", re.compile(r" *\n[ \n]*"), "\n")
-    draft.sub("space", re.compile(r"\A[ \n]+|[ \n]+\Z"), "")
-    punctuation = "，。；：？！（）“”‘’《》〔〕、…—"
-    draft.sub("space", re.compile(rf"(?<=[{_CJK}{punctuation}]) +(?=[{_CJK}{punctuation}0-9A-Za-z])|(?<=[0-9A-Za-z%]) +(?=[{_CJK}{punctuation}])"), "")
+def _neighbour(text: str, i: int, step: int, wide: set[int]) -> str:
+    """The next character that is no space; a stop already found to be Chinese counts as Chinese."""
+    at = i + step
+    while 0 <= at < len(text) and text[at] == " ":
+        at += step
+    if not 0 <= at < len(text):
+        return ""
+    return "，" if at in wide else text[at]
 
 
-STEPS: tuple[Callable[[Draft], None], ...] = (width, spaces)
+def _is_wide(mark: str, before: str, after: str) -> bool:
+    """Whether a half-width mark stands in Chinese."""
+    if before.isascii() and before.isdigit() and after.isascii() and after.isdigit() and mark in ",:":
+        return False
+    return bool(_CHINESE_CHAR.match(before) or _CHINESE_CHAR.match(after)) or (mark in ",;" and before == "%" and not after.isalpha())
+
+
+STEPS: tuple[Callable[[Draft], None], ...] = (lines, width, punctuation)

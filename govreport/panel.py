@@ -21,6 +21,7 @@ COLUMNS = (
     "source", "source_url", "quantity_id", "note",
 )  # fmt: skip
 _KEY = ["jurisdiction", "year", "period", "basis", "head_type", "scope"]
+_PRINCIPAL = "正职|一把手|主要负责人|主要领导"  # a subset whose sentence has none of these is a part of the cases
 _NUMBERS = ["rate_low", "rate_high", "cases_heard", "cases_appeared"]
 # The rule of choice where a place and year has several figures: the first difference in this order decides.
 _PREFERENCE = {
@@ -49,7 +50,8 @@ def appearance_panel(published: pd.DataFrame, corpus: Corpus | None = None) -> p
         As `datasets.appearance_rates` gives it.
     corpus : Corpus, optional
         Its coded quantities of head_appearance_rate (own figures and subsets, of the part of the report that tells
-        what was done) become rows of origin ``report``. A report rarely says its denominator: basis ``not_said``.
+        what was done) become rows of origin ``report``. A report rarely says its denominator: basis ``not_said``. A
+        subset is of head_type ``principal`` where its sentence says so, else ``part``.
 
     Returns
     -------
@@ -117,13 +119,14 @@ def _from_reports(corpus: Corpus) -> pd.DataFrame:
     q = q[~q["zone"].isin(["plan", "problem"])]
     place = ["report_id", "jurisdiction", "adcode", "level", "province", "region", "source"]
     rows = q.merge(corpus.reports[place], on="report_id", how="left", validate="many_to_one")
+    principal = rows["quote"].str.contains(_PRINCIPAL, na=False)
     return rows.assign(
         observation=rows["quantity_id"],
         origin="report",
         rate_low=rows["value_low"].astype("float64").fillna(0.0),
         rate_high=rows["value_high"].astype("float64").fillna(100.0),
         basis="not_said",
-        head_type=rows["role"].map({"own": "any", "subset": "principal"}),
+        head_type=np.where(rows["role"] == "own", "any", np.where(principal, "principal", "part")),
         scope=rows["scope"].replace("", "all_agencies"),
         confidence="high",
         source_url=None,

@@ -292,7 +292,7 @@ def build(
         raise GovreportError(f"{source}: the folder holds no file; put the reports into it")
     hints = _read_hints(root / "hints.csv", {f.relative_to(root).as_posix() for f in files})
     try:
-        (out / ".resume").mkdir(parents=True, exist_ok=True)
+        (out / ".resume" if resume else out).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise GovreportError(f"{out}: cannot be written to ({error.strerror}); name another folder") from error
     store = out / ".resume" if resume else None

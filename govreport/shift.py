@@ -25,7 +25,7 @@ _LEADS = range(0x81, 0xFF)
 _WIDTH = 40  # hypotheses kept at each place
 _ALIKE = 3  # of those, how many may end in the same two characters
 _UNBALANCED = 8.0  # what a bracket without its fellow costs
-_SLACK = 22.0  # how far (in log probability) a hypothesis may fall behind the best one
+_SLACK = 17.0  # how far (in log probability) a hypothesis may fall behind the best one
 _MOST_LOST = 3  # pairs that may vanish one after the other
 _COMMON_BEFORE_LOSS = 260  # characters tried where neither byte of the next pair is known
 MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·％０１２３４５６７８９"
@@ -80,12 +80,17 @@ def pair_bytes(lead: int, trail: int) -> str:
 
 
 class Char(NamedTuple):
-    """A character as the damaged page wrote it, its simplified form, and its two bytes."""
+    """A character as the damaged page wrote it, its simplified form, its bytes, and its log probabilities.
+
+    `alone` is that of the character as a word, `first` that of the likeliest word that begins with it.
+    """
 
     form: str
     simple: str
     lead: int
     trail: int
+    alone: float
+    first: float
 
 
 class Reading(NamedTuple):
@@ -140,9 +145,11 @@ def _table(simplified: bool) -> _Table:
     for form, plain, written in zip(forms, simple, full, strict=True):
         foreign = form != plain if simplified else form != written and not _in_big5(form)
         if plain in model.entries and not foreign:
-            chars.append(Char(form, plain, *form.encode("gbk")))
-    chars.sort(key=lambda c: -model.entries[c.simple][1])
-    chars = [Char(c, c, *c.encode("gbk")) for c in MARKS] + chars
+            alone, first = model.entries[plain]
+            chars.append(Char(form, plain, *form.encode("gbk"), max(alone, wordmodel.UNKNOWN), first))
+    chars.sort(key=lambda c: -c.first)
+    unknown = (wordmodel.UNKNOWN, wordmodel.UNKNOWN)
+    chars = [Char(c, c, *c.encode("gbk"), *model.entries.get(c, unknown)) for c in MARKS] + chars
     by_lead: dict[int, list[Char]] = defaultdict(list)
     by_trail: dict[int, list[Char]] = defaultdict(list)
     for char in chars:
@@ -187,6 +194,7 @@ def readings(
         best which pairs of characters it uses.
     """
     model, dead, table = wordmodel.load(), _dead(), _table(simplified)
+    entries = model.entries
     pairs, last = garble.pairs, garble.last
     size = len(pairs)
     begun = begin_of(pairs, start)
@@ -202,17 +210,22 @@ def readings(
     choices: dict[int, list[tuple[Char, bool]]] = {}
     endings = None if last is not None else {char.form for char in table.common if last_fits(char)}
     for at in range(place, size + 1):
-        layer, wanted = layers[at], pairs[at][0] if at < size else -1
+        layer, wanted = layers[at], pairs[at][0] if at < size else -1 if last is None else last
         choices.clear()
         for round_ in range(_MOST_LOST + 1):
             same_place: list[_Hypothesis] = []
             floors = {True: -math.inf, False: -math.inf}
             for old in _fittest(layer, wanted, round_):
-                openings, previous = model.openings(old.ends, old.text), old.text[-1:]
+                (before_, _), *under_way = model.openings(old.ends, old.text)
+                previous = old.text[-1:]
                 if old.trail not in choices:
                     choices[old.trail] = _candidates(pairs, last, endings, at, old.trail, table, dead)
                 for char, lost in choices[old.trail]:
-                    best, hope = model.follow(openings, char.simple)
+                    best, hope = before_ + char.alone, before_ + char.first
+                    for score, begun_word in under_way:
+                        entry = entries.get(begun_word + char.simple)
+                        if entry is not None:
+                            best, hope = max(best, score + entry[0]), max(hope, score + entry[1])
                     if hope + old.bonus < floors[lost]:
                         continue
                     extra = old.bonus + bonus(previous, char.simple)
@@ -244,7 +257,7 @@ def readings(
 def _fittest(layer: list[_Hypothesis], wanted: int, round_: int) -> Iterator[_Hypothesis]:
     """The best of a layer: by its last byte a hypothesis either meets the next pair, or another pair must be lost."""
     layer.sort(key=lambda h: -h.hope)
-    room = {True: _WIDTH, False: _WIDTH if round_ == 0 else _WIDTH // 3}
+    room = {True: _WIDTH, False: _WIDTH if round_ < 2 else _WIDTH // 3}
     alike: Counter[tuple[str, int]] = Counter()
     for h in layer:
         if h.hope < layer[0].hope - _SLACK:

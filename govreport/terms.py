@@ -129,20 +129,22 @@ class DocumentTermMatrix:
         missing = [r for r in ids if r not in texts]
         if not ids or missing:
             raise GovreportError(f"no text for {', '.join(missing)}" if missing else "there is no report to count")
-        of_report = {key: part.to_dict("records") for key, part in sections.groupby("report_id", sort=False)}
+        of_report: dict[str, list[dict[Any, Any]]] = {}
+        for section in sections.to_dict("records"):
+            of_report.setdefault(str(section["report_id"]), []).append(section)
         stretches: list[tuple[int, int, int, int]] = []
         rows: list[dict[str, Any]] = []
         for number, (report_id, known) in enumerate(zip(ids, reports.to_dict("records"), strict=True)):
             own = of_report.get(report_id, [])
             paths = section_paths(own)
             row_of: dict[int, int] = {}
-            for section, start, end in own_stretches(own, len(texts[report_id])):
-                if section not in row_of:
-                    row_of[section] = len(rows)
-                    s = own[section] if section >= 0 else {}
+            for at, start, end in own_stretches(own, len(texts[report_id])):
+                if at not in row_of:
+                    row_of[at] = len(rows)
+                    s = own[at] if at >= 0 else {}
                     keys = {key: s.get(key) for key in ("section_id", "depth", "topic", "zone")}
-                    rows.append({**known, **keys, "path": paths[section] if section >= 0 else ""})
-                stretches.append((row_of[section], number, start, end))
+                    rows.append({**known, **keys, "path": paths[at] if at >= 0 else ""})
+                stretches.append((row_of[at], number, start, end))
         documents = pd.DataFrame(rows)
         matrix = cls._read(tuple(texts[r] for r in ids), np.array(stretches), documents, reading or Reading())
         return matrix if by is None else matrix.group(by)

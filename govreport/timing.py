@@ -34,7 +34,7 @@ def report_year(
     """The year reported on, by vote.
 
     Title 3, 现将YYYY年度…报告如下 3, the opening's ``YYYY年`` 2, the first heading 1, the year before the plan's 1, the year
-    before publication 1, the only year of the text 1. Windows of plans and document numbers have no vote. A piece of
+    before publication 1, the only year that the text names 1 or 2. Windows of plans and document numbers have no vote. A piece of
     news that gives only the day of its event has the year of its publication, or of its address, where the days agree.
 
     Returns
@@ -70,9 +70,9 @@ def report_year(
         votes[int(m[1]) - 1] += 1
     if published and doc_type == "annual_report":
         votes[int(published[:4]) - 1] += 1
-    shown = Counter(y for y, _, _ in dates.years(body[:3000]))
+    shown = Counter(y for line in body[:3000].split("\n") if len(line) > 25 for y, _, _ in dates.years(line))
     if len(shown) == 1 and doc_type in ("annual_report", "other"):
-        votes[next(iter(shown))] += 1
+        votes[next(iter(shown))] += min(2, max(shown.values()))
     ranked = sorted(votes.items(), key=lambda item: (-item[1], -item[0]))
     if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None, len(certain) > 1

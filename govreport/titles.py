@@ -104,7 +104,7 @@ def _broken(parts: list[str]) -> bool:
 def attached(body: str) -> str | None:
     """The title of what a notice issues, where it stands on a line of its own."""
     for line in body[:3000].split("\n")[:40]:
-        if 2 <= len(line) <= 60 and re.search(r"(?:要点|方案|规划|安排|计划|意见|纲要|报告|总结)(?:（[^）]{2,20}）)?$", line) and not _HEADING.match(line):
+        if 2 <= len(line) <= 60 and re.search(r"(?:要点|方案|规划|安排|计划|意见|纲要|报告|总结|规则|办法|规定|细则)(?:（[^）]{2,20}）)?$", line) and not _HEADING.match(line):
             return line.strip()
     return None
 

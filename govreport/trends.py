@@ -120,8 +120,8 @@ def rates(
     """Rate per 10,000 tokens of each group in each cell, with an interval that says what it rests on.
 
     A cell with one cluster gets the exact Poisson interval (Garwood 1936): it speaks of counting noise in that text and
-    nothing else. A cell with several clusters gets a studentised bootstrap over clusters (Davison and Hinkley 1997,
-    ch. 5) of the logarithm of the ratio of sums, so that overdispersed counts and several reports of one place are
+    nothing else. A cell with several clusters gets a symmetric studentised bootstrap over clusters (Hall
+    1988) of the logarithm of the ratio of sums, so that overdispersed counts and several reports of one place are
     reckoned with. A cell whose count is 0 has no spread to resample: its upper end is the Poisson one.
 
     Parameters
@@ -176,7 +176,7 @@ def poisson_interval(count: float, exposure: float, level: float = 0.95) -> tupl
 def cluster_interval(
     y: np.ndarray, n: np.ndarray, *, level: float = 0.95, n_boot: int = 1999, rng: np.random.Generator
 ) -> tuple[float, float]:
-    """Studentised bootstrap interval of ``sum(y) / sum(n)`` over clusters, on the logarithmic scale.
+    """Symmetric bootstrap-t interval (Hall 1988) of ``sum(y) / sum(n)`` over clusters, on the logarithmic scale.
 
     Parameters
     ----------
@@ -194,10 +194,8 @@ def cluster_interval(
     usable = np.isfinite(again) & (errors > 0)
     if error <= 0 or usable.sum() < n_boot / 2:  # no spread, or mostly zeros: counting noise is all that is left
         return poisson_interval(float(y.sum()), float(n.sum()), level)
-    t = (again[usable] - estimate) / errors[usable]
-    tail = (1 - level) / 2
-    upper, lower = np.quantile(t, [tail, 1 - tail])
-    return float(np.exp(estimate - lower * error)), float(np.exp(estimate - upper * error))
+    reach = np.quantile(np.abs(again[usable] - estimate) / errors[usable], level)
+    return float(np.exp(estimate - reach * error)), float(np.exp(estimate + reach * error))
 
 
 def _log_ratio(y: np.ndarray, n: np.ndarray, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -217,7 +215,7 @@ def _interval(
 ) -> tuple[float, float, str]:
     if len(y) == 1 or y.sum() == 0:
         return (*poisson_interval(float(y.sum()), float(n.sum()), level), "exact Poisson")
-    return (*cluster_interval(y, n, level=level, n_boot=n_boot, rng=rng), "cluster bootstrap-t")
+    return (*cluster_interval(y, n, level=level, n_boot=n_boot, rng=rng), "symmetric cluster bootstrap-t")
 
 
 def trend_test(counts: pd.DataFrame, *, what: str = "group", time: str = "year", level: float = 0.95) -> pd.DataFrame:

@@ -71,8 +71,8 @@ def wild_bootstrap(
     sample counts as one: p = (1 + hits) / (1 + draws).
 
     The interval holds on the coefficient's scale; a value so far off that the model cannot be estimated under it
-    counts as rejected. Its ends are carried to the average marginal effect at the
-    estimates constrained to them.
+    counts as rejected, and the interval holds 0 whenever p is not below alpha. Its ends are carried to the average
+    marginal effect at the estimates constrained to them; an end is infinite where no value is rejected.
 
     Parameters
     ----------
@@ -113,11 +113,16 @@ def wild_bootstrap(
                 raise
             return 0.0
 
-    ends = _end(p_value, centre, -scale, 1 - level), _end(p_value, centre, scale, 1 - level)
-    moved = [_effect_at(fit, contrast, end) for end in ends]
+    p, alpha = p_value(0.0), 1 - level
+    low, high = _end(p_value, centre, -scale, alpha), _end(p_value, centre, scale, alpha)
+    if (
+        p >= alpha and not low <= 0 <= high
+    ):  # p need not fall steadily: no interval without a value that is not rejected
+        low, high = (_end(p_value, 0.0, -scale, alpha), high) if low > 0 else (low, _end(p_value, 0.0, scale, alpha))
+    moved = [_effect_at(fit, contrast, end) for end in (low, high)]
     estimate = effect(fit, contrast, fit.params)[0]
     return WildBootstrap(
-        term, estimate, min(moved), max(moved), p_value(0.0), (centre, *ends), design.n_clusters,
+        term, estimate, min(moved), max(moved), p, (centre, low, high), design.n_clusters,
         len(signs), enumerated, level,
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 UNKNOWN = -17.0  # log probability of a character that is in neither source
 LONGEST = 6
+_RARE = 3  # words this rare in the dictionary are mostly names, and half of all
 _GENRE_SHARE = 0.6
 # Punctuation and digits are in neither source; rough shares in running text of the genre.
 _MARKS = {
@@ -94,7 +95,7 @@ def _general_counts() -> dict[str, int]:
     assert spec is not None and spec.origin is not None
     text = (Path(spec.origin).parent / "dict.txt").read_text(encoding="utf-8")
     rows = (line.split(" ") for line in text.splitlines())
-    return {word: int(count) for word, count, _ in rows if len(word) <= LONGEST and len(count) + len(word) > 2}
+    return {word: int(count) for word, count, _ in rows if len(word) <= LONGEST and int(count) > _RARE}
 
 
 def _genre_counts() -> Counter[str]:

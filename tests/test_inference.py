@@ -216,3 +216,10 @@ def test_holm_and_benjamini_hochberg_by_hand(panel):
         inference.family([("a", fit, "year"), ("a", fit, "year")])
     with pytest.raises(GovreportError, match="no effect 'yr'"):
         inference.family([("a", fit, "yr")])
+
+
+def test_a_wild_interval_holds_zero_exactly_when_p_is_not_small(panel):
+    fit = rates.interval_regression("C(level) + year", panel, scale="logit", cluster="province")
+    for term in fit.effects["term"]:
+        found = inference.wild_bootstrap(fit, term, draws=399)
+        assert (found.low <= 0 <= found.high) == (found.p >= 0.05), term

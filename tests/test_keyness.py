@@ -272,3 +272,13 @@ def test_unknown_measure_bad_prior_and_weights():
         keyness(m.tfidf(), {"side": "x"})
     with pytest.raises(GovreportError, match="needs counts"):
         term_dispersion(m.rates())
+
+
+def test_the_example_of_the_comparison_runs(root, capsys):
+    """The Python block of docs/comparison.md that uses this package gives ten terms."""
+    text = (root / "docs/comparison.md").read_text(encoding="utf-8")
+    block = next(b.split("```")[0] for b in text.split("```python\n")[1:] if "govreport" in b)
+    scope: dict = {}
+    exec(block, scope)
+    assert len(scope["spread"]) >= 10
+    assert capsys.readouterr().out.count("\n") == 11

@@ -64,7 +64,9 @@ def corpus() -> SimpleNamespace:
         },
         {**base, "quantity_id": "b-1", "report_id": "b", "value_low": 88, "value_high": 88, "bound": "exact"},
     ]
-    return SimpleNamespace(reports=reports, quantities=pd.DataFrame(rows).assign(period="full_year", quote="句子"))
+    return SimpleNamespace(
+        reports=reports, quantities=pd.DataFrame(rows).assign(period="full_year", quote="出庭应诉率，其中正职")
+    )
 
 
 def test_published_and_reported_rows_share_one_schema(published):
@@ -73,7 +75,11 @@ def test_published_and_reported_rows_share_one_schema(published):
     assert len(both) == 141 + 4 and both["observation"].is_unique
     own = both.set_index("observation")
     assert list(own.loc["a-2", ["rate_low", "rate_high"]]) == [90.0, 100.0] and pd.isna(own.loc["a-2", "rate"])
-    assert own.loc["a-4", "head_type"] == "principal" and own.loc["a-1", "basis"] == "not_said"
+    part = corpus()
+    part.quantities["quote"] = "其中一审案件出庭应诉率"
+    other = panel.appearance_panel(published, part).set_index("observation")
+    assert (own.loc["a-4", "head_type"], other.loc["a-4", "head_type"]) == ("principal", "part")
+    assert own.loc["a-1", "head_type"] == "any" and own.loc["a-1", "basis"] == "not_said"
     assert own.loc["a-1", "rate"] == 97.5 and own.loc["a-1", "origin"] == "report"
     assert {"a-3", "a-5"}.isdisjoint(own.index)  # plans are no rates
     assert own.loc["published-001", "jurisdiction"] == "北京市平谷区"

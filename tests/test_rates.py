@@ -361,3 +361,8 @@ def test_the_mixed_model_has_no_scores(panel):
     for what in (inference.small_sample, lambda f: inference.wild_bootstrap(f, "year")):
         with pytest.raises(GovreportError, match=r"use inference\.jackknife"):
             what(fit)
+
+
+def test_columns_of_a_table_can_be_named(panel):
+    fit = rates.ols("year", panel, cluster="province")
+    assert list(rates.compare({"CR1": fit, "CR2": inference.small_sample(fit)}).columns) == ["CR1", "CR2"]
