@@ -18,12 +18,13 @@ from rapidfuzz.distance import Levenshtein
 from govreport import labels
 from govreport.edits import Draft
 
-_LONG = 160  # no line of furniture is longer
+_LONG = 240  # no line of furniture or metadata is longer
 _HEAD, _TAIL = 60, 60  # lines looked at above and behind the body
+_CREDITS = 12  # lines at the end where credits (编辑：, 审核：) stand
 _SEPARATORS = r"[\s\[\](){}|:,.、…_\-—–·•*+/\\<>›»→×&!！?#\d%©丨]"
 _NOTHING_ELSE = re.compile(rf"{_SEPARATORS}+")
 _BREADCRUMB = re.compile(
-    r"(?:(?:您|你)?(?:现在|当前|目前)?(?:所在|所处|访问)?的?(?:位置|栏目)(?:是|为)?[:>]?(?=[^。]*$)|您的位置|(?:网站|本站)?首页(?:[>›»→/\\\-|·—]|$)(?=[^。]*$))"
+    r"(?:(?:(?:您|你)(?:现在|当前|目前)?|现在|当前|目前)(?:所在|所处|访问)?的?(?:位置|栏目)(?:是|为)?[:>]?(?=[^。]*$)|(?:所在)?位置[:>](?=[^。]*$)|(?:网站|本站)?首页(?:[>›»→/\\\-|·—]|$)(?=[^。]*$))"
 )
 _TRAIL = re.compile(r">?[^。,>]{1,20}(?:>{1,2}[^。,>]{1,30}){2,}>?")
 _CRUMB_SIGN = re.compile(r"[>›»→/\\]+")
@@ -33,14 +34,14 @@ _COLUMN = re.compile(
     r"|.{0,40}(?:政府信息公开|公开目录|信息公开平台)|.{0,16}(?:专栏|专题|规章库|信息公开年报(?:\d{4}年?)?)"
 )
 _SITE = re.compile(r"[一-鿿]{2,16}(?:信息网|门户网站|政府网站?|杂志网|新闻网|范文网|论文网|文库|日报)|[一-鿿]{1,6}APP|(?:微信号|功能介绍|公众号(?:名称)?|账号主体):?\S.{0,40}")
-_PAGE_NUMBER = re.compile(r"第\d{1,3}页(?:[,/]?共\d{1,3}页)?|[-—]\d{1,3}[-—]|_第\d{1,3}页|\d{1,3}/\d{1,3}页?")
+_PAGE_NUMBER = re.compile(r"第\d{1,3}页(?:[,/]?共\d{1,3}页)?|[-—]\d{1,3}[-—]|_第\d{1,3}页|\d{1,3}/\d{1,3}页")
 _FOOTER = re.compile(
     r"(?:(?:网站)?(?:主办|承办|协办|运维|维护|管理|建设|版权|联系|开发)(?:单位)?:|(?:网站)?主管(?:单位)?:|技术支持|网站标识码|版权(?:所有|声明)|copyright|all ?rights|.{0,12}icp备|.{0,12}公网安备"
-    r"|(?:联系|单位|办公|通讯|通信)?(?:地址|电话)(?:\(tel\))?:|邮编|邮政编码|传真:|(?:电子|联系|投稿)?邮箱|e-?mail|tel:|(?:网站)?(?:联系方式|联系我们|网站声明|免责声明|法律声明|隐私声明)|政府网站(?:找错|年报)|党政机关|事业单位$|您是第|本站访问|总访问量"
-    r"|建议使用|推荐使用|最佳(?:浏览|分辨率)|友情链接|值班电话|举报电话:|监督电话|客服|编辑部|为(?:获得|保证)更好)",
+    r"|(?:联系|单位|办公|通讯|通信)?(?:地址|电话)(?:\(tel\))?:|邮编|邮政编码|传真:|(?:电子|联系|投稿)?邮箱|e-?mail|tel:|(?:网站)?(?:联系方式|联系我们|网站声明|免责声明|法律声明|隐私声明)|政府网站(?:找错|年报)|党政机关$|事业单位$|您是第|本站访问|总访问量"
+    r"|(?:建议|推荐)使用[^。]{0,30}(?:浏览|分辨率)|最佳(?:浏览|分辨率)|友情链接|值班电话|举报电话:|监督电话:|客服(?:热线|电话)|为(?:获得|保证)更好)",
     re.IGNORECASE,
 )
-_FOOTER_ANYWHERE = re.compile(r"ICP备|公网安备|网站标识码|版权所有|All Rights? Reserved|Copyright", re.IGNORECASE)
+_FOOTER_ANYWHERE = re.compile(r"ICP备|公网安备|网站标识码|版权所有|版权声明|All Rights? Reserved|Copyright", re.IGNORECASE)
 # What follows these lines is other pages' titles, not this page's body.
 _RELATED = re.compile(
     r"(?:上一[篇条页]|下一[篇条页]):.*|(?:相关|热门|推荐|延伸|更多|最新)(?:文章|新闻|阅读|链接|信息|附件|解读|政策|文件|词条|推荐|报道|内容|资讯|稿件):?|猜你喜欢|大家都在看|喜欢此内容的人还喜欢|联络我们"
@@ -54,8 +55,9 @@ _PORTAL = re.compile(
     r"|扫一扫[,，]?(?:在|用)?手机[^。\n]{0,16}(?:页面?|查看|浏览)|点击查看更多(?:>>|》|…)?|[（(]相关资料图[）)]|转载请注明(?:出处|来源)[^。\n]{0,40}[。]?(?=\n|$)"
     rf"|[（(\[【]\s*{_CREDIT}[^。\n）)\]】]{{0,30}}[）)\]】](?=\s*(?:\n|$))|(?<=[。！？”])\s*{_CREDIT}[^。，,\n]{{0,16}}(?=\n|$)"
 )
-_PORTAL_HINTS = ("小编", "本站", "写作", "会员分享", "扫一扫", "点击查看更多", "相关资料图", "欢迎", "免费", "转载", "编辑", "来源：", "来源:", "作者", "审核", "责编")
-_ADDRESS = re.compile(r"(?:https?://)?www\.[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|cn|net|org|cc|vip|info)(?:/[\w./?=&%\-]*)?", re.IGNORECASE)
+_CREDITED = re.compile(_CREDIT)
+_PORTAL_HINTS = re.compile("小编|本站|写作|会员分享|扫一扫|点击查看更多|相关资料图|(?:欢迎|免费)(?:下载|阅读|查阅)|转载请|(?:编辑|来源|作者|审核|责编|[初复终]审|校对)\\s?[:：]|本文[由来]")
+_ADDRESS = re.compile(r"(?:https?://)?www\.[a-z0-9\-]{1,40}(?:\.[a-z0-9\-]{1,40}){0,3}\.(?:com|cn|net|org|cc|vip|info)(?![a-z0-9])(?:/[\w./?=&%\-]{0,200})?", re.IGNORECASE)
 _LIBRARY = re.compile(
     r"(?:[一-鿿]{0,4}(?:范文|文档|文库|论文|公文|文秘|秘书|资料|豆丁|道客巴巴|写作|作文)[一-鿿]{0,3}(?:网|站|库|吧|在线)?|[一-鿿]{2,5}网)?[\-—–_|:：]{0,2}(?:[一-鿿]{2,8}(?:大全|下载|网站|平台|网))?[\-—–_|:：]{0,2}$"
 )
@@ -86,6 +88,23 @@ def _furniture() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return only(anywhere), only([*anywhere, *edges])
 
 
+class _Keys:
+    """The keys of a page's lines, made when asked for; None for lines too long to be furniture."""
+
+    def __init__(self, text: str, lines: list[tuple[int, int]]) -> None:
+        self.text, self.lines = text, lines
+        self.made: dict[int, str | None] = {}
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __getitem__(self, i: int) -> str | None:
+        if i not in self.made:
+            start, end = self.lines[i]
+            self.made[i] = labels.key(self.text[start:end]) if end - start <= _LONG else None
+        return self.made[i]
+
+
 class _Page:
     """The lines of a draft, and which of them go: by step, in one pass."""
 
@@ -96,13 +115,14 @@ class _Page:
         for line in draft.text.split("\n"):
             self.lines.append((at, at + len(line)))
             at += len(line) + 1
-        self.keys = [labels.key(draft.text[s:e]) if e - s <= _LONG * 2 else None for s, e in self.lines]
+        self.keys = _Keys(draft.text, self.lines)
         self.gone: dict[int, str] = {}
         self.body = self._body_start()
 
     def _body_start(self) -> int:
         """The first line of the body: a heading, a sentence, or a long line that is no metadata."""
-        for i, key in enumerate(self.keys[:_HEAD]):
+        for i in range(min(_HEAD, len(self.keys))):
+            key = self.keys[i]
             if key is None or ((len(key) > 100 or _BODY_LINE.match(key)) and not labels.pairs(key) and not self._furniture_line(i, True)):
                 return i
         return min(len(self.keys), _HEAD)
@@ -134,17 +154,21 @@ class _Page:
 
     def cut(self) -> None:
         """Take the lines out, each with a line break, a step at a time."""
+        order = sorted(self.gone)
+        end_of_text = len(self.draft.text)
+        taken = [0] * len(order)  # characters that earlier steps took out before each line that goes
         for step in dict.fromkeys(self.gone.values()):
-            mine = [i for i in sorted(self.gone) if self.gone[i] == step]
-            self.draft.replace(step, [(*self._span(i, step), "") for i in mine])
-
-    def _span(self, i: int, step: str) -> tuple[int, int]:
-        """Where line `i` stands now, after the steps before took their lines out."""
-        steps = list(dict.fromkeys(self.gone.values()))
-        before = [j for j in self.gone if j < i and steps.index(self.gone[j]) < steps.index(step)]
-        shift = sum(self.lines[j][1] - self.lines[j][0] + 1 for j in before)
-        start, end = self.lines[i]
-        return start - shift, min(end + 1 - shift, len(self.draft.text))
+            spans = []
+            for k, i in enumerate(order):
+                if self.gone[i] == step:
+                    start, end = self.lines[i][0], min(self.lines[i][1] + 1, end_of_text)
+                    spans.append((start - taken[k], end - taken[k], ""))
+            self.draft.replace(step, spans)
+            removed = 0
+            for k, i in enumerate(order):
+                taken[k] += removed
+                if self.gone[i] == step:
+                    removed += min(self.lines[i][1] + 1, end_of_text) - self.lines[i][0]
 
 
 def page_furniture(draft: Draft) -> None:
@@ -214,7 +238,7 @@ def _head(page: _Page) -> None:
 def _crumb(page: _Page, i: int) -> bool:
     """A breadcrumb with a crumb a line (首页 / > / 政务公开 / > / 正文); whether it goes on."""
     key = page.keys[i] or ""
-    after = next((k for k in page.keys[i + 1 : i + 3] if k), "")
+    after = next((k for j in range(i + 1, min(i + 3, len(page.keys))) if (k := page.keys[j])), "")
     behind_sign = bool(_CRUMB_SIGN.fullmatch(page.keys[i - 1] or ""))
     if _CRUMB_SIGN.fullmatch(key) or key in ("首页", "网站首页", "正文", "内容", "详情") or (len(key) <= 20 and _CRUMB_SIGN.fullmatch(after)):
         page.drop(i, "furniture")
@@ -223,14 +247,16 @@ def _crumb(page: _Page, i: int) -> bool:
 
 
 def _middle(page: _Page) -> None:
-    """Inside the body only what can be nothing else."""
+    """Inside the body only what can be nothing else; credits at its end."""
+    last = len(page.keys) - _CREDITS
     for i in range(page.body, len(page.keys)):
-        key = page.keys[i]
-        if not key or len(key) > 100:
+        start, end = page.lines[i]
+        key = page.keys[i] if end - start <= 110 else None
+        if not key:
             continue
         if page._furniture_line(i, False):
             page.drop(i, "furniture")
-        elif (":" in key or "|" in key) and (found := labels.pairs(key)) and found[1]:
+        elif (":" in key or "|" in key) and (found := labels.pairs(key)) and (found[1] or i >= last):
             page.take_metadata(i, found[0])
         elif key.count("|") >= 4 and len(_LURE.findall(key)) >= 2:
             page.drop(i, "injected_spam")
@@ -240,7 +266,7 @@ def _foot(page: _Page) -> None:
     """What stands behind the body: owner, address, licence numbers, links to other pages."""
     first = max(page.body, len(page.keys) - _TAIL)
     related = next((i for i in range(first, len(page.keys)) if (k := page.keys[i]) and len(k) <= 60 and _RELATED.fullmatch(k)), None)
-    if related is not None and not any(_is_body(k) for k in page.keys[related + 1 :]):
+    if related is not None and not any(_is_body(page.keys[i]) for i in range(related + 1, len(page.keys))):
         for i in range(related, len(page.keys)):
             if page.keys[i]:
                 page.drop(i, "footer")
@@ -251,7 +277,8 @@ def _foot(page: _Page) -> None:
         if key is None:
             break
         owner = _FOOTER.match(key) or _FOOTER_ANYWHERE.search(key)
-        if not (owner or page._furniture_line(i, True)) or (_is_body(key) and not _FOOTER_ANYWHERE.search(key)):
+        sentence = "。" in key or _is_body(key)
+        if not (owner or page._furniture_line(i, True)) or (sentence and not _FOOTER_ANYWHERE.search(key)):
             break
         page.drop(i, "footer" if owner else "furniture")
 
@@ -271,10 +298,14 @@ def _trim(draft: Draft) -> None:
 def inline_furniture(draft: Draft) -> None:
     """Sentences and credits that sites put inside a line: 下面是小编为大家整理的…, 扫一扫…, （责任编辑：…）."""
     text = draft.text
-    if not any(hint in text for hint in _PORTAL_HINTS):
+    if not _PORTAL_HINTS.search(text):
         return
     spans = []
     for m in _PORTAL.finditer(text):
+        start, end = _whole_line(text, *m.span())
+        # A source in brackets behind a paragraph may be what the author cites; behind the last one it is a credit.
+        if _CREDITED.search(m.group()) and end - start == m.end() - m.start() and m.end() < len(text) - 300:
+            continue
         credit = labels.pairs(labels.key(m.group().strip("（()）[]【】 。")))
         for kind, value in credit[0] if credit else ():
             if value:

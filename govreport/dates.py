@@ -58,7 +58,10 @@ def only(text: str) -> str | None:
 
 def years(text: str) -> Iterator[tuple[int, int, int]]:
     """Every ``YYYY年`` outside windows and document numbers: year, start, end."""
+    found = list(YEAR.finditer(text))
+    if not found:
+        return
     blocked = [m.span() for m in (*WINDOW.finditer(text), *BRACKETED_NUMBER.finditer(text))]
-    for m in YEAR.finditer(text):
+    for m in found:
         if not any(s <= m.start() < e for s, e in blocked):
             yield year(m["n"] or m["c"]), m.start(), m.end()

@@ -306,8 +306,10 @@ def trend(
             ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
             for n, event in enumerate([] if events is None else events.itertuples(), start=1):
                 ax.axvline(event.year, color="#888888", lw=0.9, ls="--", zorder=0)
-                ax.annotate(str(n), (event.year, 0.99), xycoords=("data", "axes fraction"), fontsize=7.5, color="#555555",
-                            ha="center", va="top")  # fmt: skip
+                at = ("data", "axes fraction")
+                ax.annotate(
+                    str(n), (event.year, 0.99), xycoords=at, fontsize=7.5, color="#555555", ha="center", va="top"
+                )
         figure.supylabel(label, fontsize=9.5)
         if events is not None and len(events):
             names = "   ".join(f"{n} {e.label}" for n, e in enumerate(events.itertuples(), start=1))
@@ -388,6 +390,40 @@ def effects(frame: pd.DataFrame, *, term: str, model: str, label: str) -> Drawin
         ax.grid(axis="y", visible=False)
         figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=9)
     return Drawing(figure, frame.reset_index(drop=True))
+
+
+def keyness_plot(frame: pd.DataFrame, *, target: str, reference: str, n: int = 12, label: str) -> Drawing:
+    """The terms that set two groups apart: length is the score, darkness how evenly the target uses the term.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `keyness.keyness` gives it: ``term``, ``score`` (positive: the target uses it more), ``dp_norm``.
+    target, reference : str
+        Names of the two sides.
+    n : int
+        Terms a side.
+    label : str
+        What the score is.
+    """
+    _need(frame, ["term", "score", "dp_norm"], "keyness_plot")
+    more, less = frame[frame["score"] > 0].nlargest(n, "score"), frame[frame["score"] < 0].nsmallest(n, "score")
+    shown = pd.concat([more, less.iloc[::-1]], ignore_index=True)
+    with style():
+        figure, axes = _figure(6.4, 1.1 + 0.21 * len(shown))
+        ax: Axes = axes[0, 0]
+        # A term of one document only is pale: it does not speak for the group.
+        strength = 0.35 + 0.65 * (1 - shown["dp_norm"].fillna(1).clip(0, 1))
+        colours = [COLOURS[0] if score > 0 else COLOURS[1] for score in shown["score"]]
+        for at, (score, colour, alpha) in enumerate(zip(shown["score"], colours, strength, strict=True)):
+            ax.barh(at, score, color=colour, alpha=float(alpha), height=0.7)
+        ax.axvline(0, color="#555555", lw=1)
+        ax.set_yticks(range(len(shown)), shown["term"], fontsize=8.5)
+        ax.invert_yaxis()
+        ax.grid(axis="y", visible=False)
+        ax.set_xlabel(label)
+        ax.set_title(f"← {reference}        {target} →", fontsize=10)
+    return Drawing(figure, shown)
 
 
 def matrix(frame: pd.DataFrame, *, label: str, fmt: str = ".0f") -> Drawing:

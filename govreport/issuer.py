@@ -49,7 +49,7 @@ _USUAL_LEVEL = {"县": "county", "旗": "county", "区": "county", "市": "prefe
 # Bodies that draft or post a government's report without being its author.
 _POSTERS = re.compile(r"司法|法制|政府办|办公室|融媒体|新闻|电视|日报|网|信息中心|大数据|政务服务|政务公开|依法治")
 _STUDY_TITLE = re.compile(r"研究|探析|思考|为例|蓝皮书|评估报告")
-_STUDY = re.compile(r"(?:^|\n)\s*一、问题(?:的)?(?:提出|缘起)|摘\s?要[\]】:：]")
+_STUDY = re.compile(r"(?:^|\n) ?一、问题(?:的)?(?:提出|缘起)|摘\s?要[\]】:：]")
 _COLLECTION = re.compile(r"(?:整理|收集|分享|精选|汇总)的?\s?\d+\s?篇|[（(]\d+篇[）)]|范文\d+篇|第?[一1]篇[:：]|篇一[:：]")
 
 
@@ -305,7 +305,7 @@ class _Context:
 
     def __init__(self, claims: Sequence[Claim], body: str, facts: Mapping[str, Sequence[str]], url: str | None) -> None:
         self.url = url
-        self.text = body[:6000]
+        self.text = body[:4000]
         self.split = False
         support: Counter[Place] = Counter()
         for claim in claims:

@@ -13,6 +13,9 @@ from govreport.report import Metadata
 _CITED_NUMBER = re.compile(r"[一-鿿]{2,12}[〔\[［【]\s?(?:19|20)\d\d\s?[〕\]］】]\s?第?\s?\d{1,5}\s?号")
 
 
+_MANY = 20  # values of one label; a page has one or two
+
+
 def describe(
     clean: CleanText, *, hints: Mapping[str, Any] | None = None, source_meta: Mapping[str, str] | None = None
 ) -> Metadata:
@@ -56,7 +59,9 @@ def describe(
 def _facts(clean: CleanText, meta: Mapping[str, str]) -> dict[str, list[str]]:
     facts: dict[str, list[str]] = {}
     for fact in clean.facts:
-        facts.setdefault(fact.label, []).append(fact.value)
+        values = facts.setdefault(fact.label, [])
+        if len(values) < _MANY:
+            values.append(fact.value)
     for key in ("content_source", "site_name"):
         if meta.get(key):
             facts.setdefault("source", []).append(meta[key])

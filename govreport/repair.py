@@ -175,7 +175,7 @@ def invisible(draft: Draft) -> None:
 
 def private_use(draft: Draft) -> None:
     """Private-use characters: the few that GB18030 once put there are known, the rest are bullets of a lost font."""
-    known = _radicals()
+    known = radical_map()
     spans = []
     for m in _PRIVATE.finditer(draft.text):
         new = "".join(known.get(char, "") for char in m.group())
@@ -188,7 +188,7 @@ def private_use(draft: Draft) -> None:
 
 
 @cache
-def _radicals() -> dict[str, str]:
+def radical_map() -> dict[str, str]:
     """The ideograph for each radical, and for characters that GB18030 once kept in the private-use area."""
     table = resources.files("govreport") / "data" / "radicals.csv"
     with table.open(encoding="utf-8", newline="") as file:
@@ -200,7 +200,7 @@ def radicals(draft: Draft) -> None:
     draft.sub(
         "radicals",
         _COMPATIBLE,
-        lambda m: _radicals().get(m.group()) or unicodedata.normalize("NFC", m.group()),
+        lambda m: radical_map().get(m.group()) or unicodedata.normalize("NFC", m.group()),
     )
 
 

@@ -35,7 +35,7 @@ _BRACKET_EATEN = re.compile(rf"\?([{annotation.LETTERS}]{{1,6}})[)）]")
 _HEADING = re.compile(rf"^[ \t\u3000]*[(（]({'|'.join(sorted(_NUMERALS, key=len, reverse=True))})[)）]\s*(.)", re.M)
 _CHINESE = re.compile("[一-龥、，。；：《》“”]{0,4}")
 _LONGEST_RUN = 70
-_MOST_RUNS = 300  # in one document; what is beyond is marked, not searched
+_MOST_PAIRS = 300  # searched in one document, some twenty seconds at worst; what is beyond is marked
 _PAIR_WEIGHT, _PAIR_PRIOR = 0.6, 20.0
 _CLEAR = 6.0  # a reading this much likelier than the next one stands without a warning
 _WORST = -13.0  # log probability a character below which a reading is no Chinese
@@ -71,10 +71,11 @@ def undo(draft: Draft) -> None:
     if not runs:
         return
     known = _pair_bonus(text, runs)
-    for run in runs[:_MOST_RUNS]:
-        if run.kind == "known":
-            continue
-        _search(text, run, known)
+    budget = _MOST_PAIRS
+    for run in runs:
+        budget -= len(run.garble.pairs)
+        if run.kind != "known" and budget >= 0:
+            _search(text, run, known)
     _settle_numbers(text, runs)
     _settle_siblings(text, runs)
     spans = []

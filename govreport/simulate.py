@@ -96,8 +96,7 @@ def appearance_panel(
     Raises
     ------
     GovreportError
-        If the numbers cannot be met: fewer than two provinces, more rows than there are places and years, an effect
-        beyond what a rate of 0 to 100 allows.
+        If there are fewer than four provinces or fewer rows than provinces, or no treatment can have the effect.
     """
     if provinces < 4 or n < provinces:
         raise GovreportError("a panel needs at least 4 provinces and a row for each")

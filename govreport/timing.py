@@ -11,8 +11,8 @@ from govreport import dates
 
 _REPORTING = re.compile(r"(?:现|特)?(?:将|就|对|把|根据|按照)[^。；\n]{0,60}?(?:报告|汇报|公开|公布|公示|总结|通报|述法|自查)")
 _MULTI = re.compile(r"(?:近|[三四五六七八九十]|多)年(?:来|法治|依法|工作)|“?十[二三四五]五”?(?:时期|期间|以来|法治|工作|[”])")
-_FIRST_HEADING = re.compile(r"(?:^|[\n。：])\s*一、[^。\n]{0,8}?(?<!\d)((?:19|20)\d\d)年(?!以来|[-—至])")
-_NEXT_PLAN = re.compile(r"(?:^|[\n。])\s*[二三四五六七]、[^。\n]{0,16}?((?:19|20)\d\d)年[^。\n]{0,20}(?:打算|安排|计划|思路|重点|部署|任务|要点|举措)")
+_FIRST_HEADING = re.compile(r"(?:^|[\n。：]) ?一、[^。\n]{0,8}?(?<!\d)((?:19|20)\d\d)年(?!以来|[-—至])")
+_NEXT_PLAN = re.compile(r"(?:^|[\n。]) ?[二三四五六七]、[^。\n]{0,16}?((?:19|20)\d\d)年[^。\n]{0,20}(?:打算|安排|计划|思路|重点|部署|任务|要点|举措)")
 _WINDOW_START = re.compile(r"统计期限[^。\n]{0,16}?((?:19|20)\d\d)年(\d{1,2})月(?:\d{1,2}日)?(?:[^。\n]{0,6}?(?:(?:19|20)\d\d年)?(\d{1,2})月)?")
 _ITS_REPORT = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:法治政府建设|依法行政)(?:工作|年度|情况|的)*报告")
 _WHOLE = re.compile(r"((?:19|20)\d\d)年度?(?:全国|全省|全市|全县|全区|全州|全年|共|累计)")
@@ -70,7 +70,7 @@ def report_year(
         votes[int(m[1]) - 1] += 1
     if published and doc_type == "annual_report":
         votes[int(published[:4]) - 1] += 1
-    shown = Counter(y for line in body[:3000].split("\n") if len(line) > 25 for y, _, _ in dates.years(line))
+    shown = Counter(y for y, _, _ in dates.years("\n".join(line for line in body[:3000].split("\n") if len(line) > 25)))
     if len(shown) == 1 and doc_type in ("annual_report", "other"):
         votes[next(iter(shown))] += min(2, max(shown.values()))
     ranked = sorted(votes.items(), key=lambda item: (-item[1], -item[0]))
