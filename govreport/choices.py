@@ -46,7 +46,7 @@ _DISTANCE = re.compile(
 _SMALL = 30.0  # per cent: 高于全省平均5% is a distance, 高于全省平均85% names the average
 # 每村15名, 每月1次: a ration or a rhythm, no total.
 _EACH = re.compile(
-    r"每(?:个|名|一)?(?:村|社区|镇|乡|街道|县|单位|部门|人|户|万人|案)[^，；。]{0,10}$"
+    r"每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|人|户|万人|案)[^，；。]{0,10}$"
     r"|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$"
 )
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
@@ -165,6 +165,8 @@ class Chooser:
         left = self.frame.between(window.low, window.start)
         found = self._candidates(k, left, 0.0, "own", window.low, any_unit=True)
         found = [c for c in found if not c.cue.bare and (numeral.unit != "百分点" or c.cue.entry.kind == "rate")]
+        # 行政许可事项办理环节减少40%: what was cut is named between the known noun and the numeral.
+        found = [c for c in found if c.hit[1] - c.hit[0] and self._follows(c.hit[1], window.start)]
         if found:
             return found[:1]
         if self._named(k):
@@ -178,6 +180,10 @@ class Chooser:
             return []
         window.source = self.frame.windows[k - 1].source
         return [Choice(cues.of_entry(base), 0.0, "before", (window.start, window.start, _NO_WORD), window.low)]
+
+    def _follows(self, low: int, high: int) -> bool:
+        """Whether nothing that names a thing stands in ``text[low:high]``."""
+        return len(self.frame.nameless(self.text[low:high], self.lexicon)) <= 1
 
     def _is_distance(self, k: int) -> bool:
         numeral = self.numerals[k]

@@ -8,6 +8,7 @@ dates and 特此报告 are body.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import resources
@@ -59,7 +60,8 @@ _CREDITED = re.compile(_CREDIT)
 _PORTAL_HINTS = re.compile("小编|本站|写作|会员分享|扫一扫|点击查看更多|相关资料图|(?:欢迎|免费)(?:下载|阅读|查阅)|转载请|(?:编辑|来源|作者|审核|责编|[初复终]审|校对)\\s?[:：]|本文[由来]")
 _ADDRESS = re.compile(r"(?:https?://)?www\.[a-z0-9\-]{1,40}(?:\.[a-z0-9\-]{1,40}){0,3}\.(?:com|cn|net|org|cc|vip|info)(?![a-z0-9])(?:/[\w./?=&%\-]{0,200})?", re.IGNORECASE)
 _LIBRARY = re.compile(
-    r"(?:[一-鿿]{0,4}(?:范文|文档|文库|论文|公文|文秘|秘书|资料|豆丁|道客巴巴|写作|作文)[一-鿿]{0,3}(?:网|站|库|吧|在线)?|[一-鿿]{2,5}网)?[\-—–_|:：]{0,2}(?:[一-鿿]{2,8}(?:大全|下载|网站|平台|网))?[\-—–_|:：]{0,2}$"
+    r"(?:第一范文网?|好范文网?|大文斗范文网?|中国公文网|第一公文网|公文网|文秘网|文秘114|老秘网|无忧考网|人人文库|百度文库|豆丁网?|道客巴巴|原创力文档|淘豆网|淘文阁|得力文库|蚂蚁文库|天天文库|三一文库|冰豆网|香当网|金锄头文库"
+    r"|中国论文网|毕业论文网|莲山课件|学习啦|出国留学网|范文大全|范文网)?[\-—–_|:：]{0,2}(?:范文大全|免费下载|下载|官网)?[\-—–_|:：]{0,2}$"
 )
 _GAMBLING = re.compile(
     r"(?:澳门|新)?(?:新?葡京|威尼斯人|太阳城|金沙|银河|永利|百家乐|bet ?365|真人荷官|皇冠|亚博|开元|万博|必发|博狗|彩票|棋牌|体育)?[一-鿿]{0,3}(?:赌场|娱乐城|博彩|百家乐|棋牌|老虎机|时时彩|bet ?365|葡京|赌博网)"
@@ -327,20 +329,40 @@ def _whole_line(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def watermarks(draft: Draft) -> None:
-    """Addresses of document libraries, with the site's name before them, inside lines and words."""
+    """Addresses of document libraries inside lines and words, with the site's name as far as it is certain.
+
+    The name is certain if it is a known one, or if the same words stand before the same address each time.
+    """
     text = draft.text
     if "www." not in text.lower():
         return
-    spans = []
+    found = []
     for m in _ADDRESS.finditer(text):
         before = text[max(0, m.start() - 30) : m.start()].split("\n")[-1]
         cited = re.search(r"(?:网址|网站|登录|访问|链接|平台|公众号|官网|查询|下载)[^。，\n]{0,8}$|[:：（(/《“<]\s*$", before)
-        if ".gov.cn" in m.group().lower() or (cited and not re.search(r"[\-—–]\S*$", before)):
-            continue
-        name = _LIBRARY.search(before)
-        spans.append((m.start() - (len(before) - name.start() if name else 0), m.end()))
+        if ".gov.cn" not in m.group().lower() and not (cited and not re.search(r"[\-—–]\S*$", before)):
+            found.append((m.start(), m.end(), before))
+    shared: dict[str, str] = {}
+    for start, end, before in found:
+        address = text[start:end].lower()
+        shared[address] = _common_end(shared[address], before) if address in shared else before
+    times = Counter(text[start:end].lower() for start, end, _ in found)
+    spans = []
+    for start, end, before in found:
+        address = text[start:end].lower()
+        known = _LIBRARY.search(before)
+        name = re.split(r"[。，；：、]", shared[address])[-1] if times[address] > 1 else ""
+        reach = max(len(name), len(before) - known.start() if known else 0)
+        spans.append((start - reach, end))
     kept = [a for a, b in pairwise([*spans, (len(text), len(text))]) if a[1] <= b[0]]
     draft.replace("watermark", [(*_whole_line(text, s, e), "") for s, e in kept])
+
+
+def _common_end(one: str, other: str) -> str:
+    n = 0
+    while n < min(len(one), len(other)) and one[-1 - n] == other[-1 - n]:
+        n += 1
+    return one[len(one) - n :]
 
 
 def injected_spam(draft: Draft) -> None:

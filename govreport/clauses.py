@@ -167,7 +167,12 @@ class Sentence:
         """What is left of the own window without light words, digits and marks: the name of a thing, or nothing."""
         window = self.windows[k]
         words = self.text[max(window.low, window.start - 40) : window.start] + self.text[window.end : window.high][:40]
-        return _NO_NAME.sub("", lexicon.light.sub("", words))
+        return self.nameless(words, lexicon)
+
+    @staticmethod
+    def nameless(words: str, lexicon: Lexicon) -> str:
+        """The Han characters that are left of some words without the light ones."""
+        return _NO_NAME.sub("", lexicon.light.sub("", words[-60:]))
 
 
 def _joint(text: str, low: int, high: int) -> re.Match[str] | None:

@@ -122,7 +122,7 @@ def radicals(text: str, rng: random.Random) -> str:
 def spaces(text: str, rng: random.Random) -> str:
     """A space every 26 characters, as from Word files, and spaces around numbers."""
     text = re.sub(r"(?<=[一-龥])(\d+)(?=[一-龥])", r" \1 ", text)
-    return "".join(char + (" " if i % 26 == 25 else "") for i, char in enumerate(text))
+    return "".join(char + (" " if i % 26 == 25 and not char.isascii() else "") for i, char in enumerate(text))
 
 
 def half_width(text: str, rng: random.Random) -> str:

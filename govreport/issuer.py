@@ -14,8 +14,8 @@ from govreport.places import NATION, Place
 
 # Where the owner ends in a title: 许昌市|2022年, 贤庠镇人民政府|关于…, 桑柘镇|法治政府…
 _OWNER_END = re.compile(
-    r"关于|(?:19|20)\d\d|二[〇○零]|[xX×*]{3,4}年|法治|法制|依法|全面|深入|扎实|推进|推动|加强|深化|印发|政务公开|政府信息|信息公开|政务信息|创建|落实|贯彻|上半年|年度|工作|行政执法|行政复议|行政审判|法律|普法"
-    r"|召开|听取|审议|荣获|获评|举行|举办|开展|组织|持续|着力|[“”《》〈〉（(]|[—\-]{2}|以"
+    r"关于|(?:19|20)\d\d|二[〇○零]|[xX×*]{3,4}年|法治(?!办)|法制(?!办|局)|依法|全面|深入|扎实|推进|推动|加强|深化|印发|政务公开|政府信息|信息公开|政务信息|创建|落实|贯彻|上半年|年度|工作(?!办|局|委|部|站)|行政执法(?!局|支队|大队|总队|委)|行政复议|行政审判|法律(?!援助)|普法"
+    r"|召开|听取|审议|荣获|获评|举行|举办|开展|组织(?!部)|持续|着力|[“”《》〈〉（(]|[—\-]{2}|以"
 )
 _TITLE_LEAD = re.compile(r"^(?:【[^】]*】|[一-鿿]{1,12}[〔\[]\d{4}[〕\]]\d+号|[—\-–]+|关于|印发|转发|报送|公布|公开|发布|做好|对|《|〈|中共|20\d\d年?(?:度)?|二[〇○零一-九]{3}年度?|(?:上|下)半年)")
 _SUBTITLE = re.compile(r"[—\-–―]{1,3}\s*([^\n]{2,40})")
@@ -155,6 +155,9 @@ def _claims(named: Sequence[str], body: str) -> Iterable[Claim]:
     for line in _signatures(body):
         if claim := _claim(line, "signature"):
             yield claim
+    for sentence in re.split(r"[。\n]", body[:1200])[:16]:
+        if (claim := _claim(_unframed(_NUMBERED.sub("", sentence)), "sentence", running=True)) and claim.places:
+            yield claim
 
 
 def _owner(title: str) -> str:
@@ -219,9 +222,11 @@ def _claim(text: str, source: str, *, running: bool = False) -> Claim | None:
             found = []
     if not found:
         unit = units.parse(name, running=running)
-        return Claim(source, (), unit.name, unit.level, unit.above) if unit and (unit.name or unit.above) else None
+        if unit is None or (running and not unit.above and unit.level != "township"):  # 成立委员会 is no body
+            return None
+        return Claim(source, (), unit.name, unit.level, unit.above) if unit.name or unit.above else None
     first = found[0]
-    again = [m for m in found if m.places == first.places and m.start <= 24]
+    again = [m for m in found if m.text == first.text and m.start <= 24]
     rest = name[again[-1 if not running else 0].end :]
     unit = units.parse(rest, running=running)
     if not first.full and unit is None and not running and (whole := units.parse(name)) and whole.name:
@@ -364,7 +369,7 @@ class _Context:
         if len(candidates) == 1:
             return candidates[0]
         scores = [(self._score(p), p) for p in candidates]
-        top = max(n for n, _ in scores)
+        top = max((n for n, _ in scores), default=0)
         left = [p for n, p in scores if n == top]
         return left[0] if top > 0 and len(left) == 1 else None
 

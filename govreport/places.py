@@ -265,7 +265,7 @@ def resolve(name: str, *, within: Place | None = None) -> Place | None:
             return choose(known, around) if known else within and within.below(unit.name, "township")
         return within.below(unit.name, "department") if within else None
     place = choose(found[0].places, around)
-    again = [m for m in found if m.places == found[0].places]  # 浚县县委浚县人民政府
+    again = [m for m in found if m.text == found[0].text]  # 浚县县委浚县人民政府
     unit = units.parse(name[again[-1].end :])
     if place is None or unit is None or (unit.above and unit.above not in place.name):
         return None

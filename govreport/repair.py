@@ -148,7 +148,9 @@ def _mojibake(run: str, at: int) -> Iterator[tuple[int, int]]:
         return
     signs = [m.start() for m in _UTF8_SIGN.finditer(run) if _partly(run[m.start() : m.start() + 3])]
     if len(signs) >= 2:
-        yield at + signs[0], at + min(len(run), signs[-1] + 3)
+        lost = [i for i, char in enumerate(run) if char == "\ufffd"]  # its neighbours are damaged, too
+        first, last = min([signs[0], *lost]), max([signs[-1] + 3, *lost])
+        yield at + first, at + min(len(run), last + 1 if lost else last)
 
 
 def _partly(three: str) -> bool:
@@ -255,7 +257,7 @@ def numbers(draft: Draft) -> None:
 _MASK = r"[xX×*＊ｘＸ]"
 _MASKED_PLACE = re.compile(rf"(?<![A-Za-z\d])(?:[xX×＊*ｘＸ]{{1,3}})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])")
 _MASKED_YEAR = re.compile(rf"(?<![\dA-Za-z])(?:20{_MASK}{{1,2}}|20\d{_MASK}|{_MASK}{{4}}|{_MASK}\d{{1,2}}{_MASK})(?=年|\d*[~\-—])")
-_MASKED_NUMBER = re.compile(rf"(?<![A-Za-z\d*×])(?:[xX＊*ｘＸ]{{1,4}})(?=余?[个個名次件项項场場份期起人条條部家支]|[余多万萬]|月{_MASK}|日)")
+_MASKED_NUMBER = re.compile(rf"(?<![A-Za-z\d*×+])(?:[xX＊*ｘＸ]{{1,4}})(?=余?[个個名次件项項场場份期起人条條部家支]|[余多万萬]|月{_MASK}|日)")
 _PLAN = re.compile(r"(?:纲要|綱要)》?\s*[（(]\s*(\d{4})\s*年?\s*[-—–－―~～至─]+\s*(\d{4})\s*年?\s*[)）]")
 _PLAN_ENDS = range(2010, 2051, 5)
 _NUMBERED = re.compile(r"^(\d{1,3})、(.*)$", re.M)
@@ -266,7 +268,7 @@ def rewritten(draft: Draft) -> None:
     """Flag copies whose places, digits, words or years a template site or a rewriting tool has replaced."""
     text = draft.text
     hits = 2 * sum(len(m.group()) > 1 for m in _MASKED_PLACE.finditer(text)) + sum(1 for _ in _MASKED_PLACE.finditer(text))
-    hits += 2 * sum(1 for _ in _MASKED_YEAR.finditer(text)) + sum(1 for _ in _MASKED_NUMBER.finditer(text))
+    hits += 2 * sum(1 for pattern in (_MASKED_YEAR, _MASKED_NUMBER) for _ in pattern.finditer(text))
     if hits >= 2:
         draft.flags.add("masked")
     for m in _PLAN.finditer(text):

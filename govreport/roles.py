@@ -86,7 +86,7 @@ class Roles:
 
     def _is_part(self, k: int, choice: Choice | None, entry: Entry | None, left: str) -> bool:
         """Whether the figure is a part of another one."""
-        if left.startswith(("含", "包含", "包括")):
+        if left.startswith(("含", "包含", "包括")) or left.endswith(("结转", "结转的", "遗留")):
             return True
         ruled = self._under_qizhong(k, choice)
         if entry is None or choice is None:

@@ -28,7 +28,7 @@ _A8 = "".join(c for trail in range(0x40, 0xFF) if (c := pair_bytes(0xA8, trail))
 _AT_LINE_START = re.compile(r"^[ \t\u3000\xa0]*\??(?=。\S)", re.M)
 _BEFORE_BRACKET = re.compile(rf"\??(?=。[{re.escape(_A8)}])")
 _MARKED = re.compile(r"\?(?=[,!?:;，！？：；][A-Za-z一-龥])")
-_UNMARKED = re.compile(r"(?=[,!，！？；：][一-龥]{0,30}[A-Za-z|~^_`@{}\[\]\\](?:[(（]|[一-龥]))")
+_UNMARKED = re.compile(r"(?=[,!，！；：][^\x00-\x7f，。；\n]{1,30}[A-Za-z|~^_`@{}\[\]\\](?:[(（]|[一-龥]))")
 _KNOWN = re.compile(r"\??[,，]F(?=[(（]\s*xi[àa]n\s*[)）]|[將就有報如已把根對結全制代場存任階])")
 _ANNOTATION = re.compile(rf"\s*[(（]\s*([{annotation.LETTERS}]{{1,6}})\s*[)）]")
 _BRACKET_EATEN = re.compile(rf"\?([{annotation.LETTERS}]{{1,6}})[)）]")
@@ -40,6 +40,7 @@ _PAIR_WEIGHT, _PAIR_PRIOR = 0.6, 20.0
 _CLEAR = 6.0  # a reading this much likelier than the next one stands without a warning
 _WORST = -13.0  # log probability a character below which a reading is no Chinese
 _LIKE_SIBLINGS = 9.0
+_NUMBER_COSTS = 6.0
 _USUAL = 8.0  # how much likelier 省（ is than another character before a bracket
 _BETTER = 8.0  # how much likelier than the page itself a reading must be where no mark of a lost byte stands
 _ODD = re.compile("[^\\s。，、；：？！（）《》“”A-Za-z0-9?一-龥]")
@@ -60,6 +61,7 @@ class _Run:
     number: str = ""
     sure: bool = True
     raw_score: float = 0.0
+    length: int = 0  # characters that the score is made of
 
 
 def undo(draft: Draft) -> None:
@@ -70,12 +72,13 @@ def undo(draft: Draft) -> None:
     runs = list(_runs(text))
     if not runs:
         return
-    known = _pair_bonus(text, runs)
+    sound = _sound(text, runs)
+    known, simplified = _pair_bonus(sound), script.looks_simplified(sound)
     budget = _MOST_PAIRS
     for run in runs:
         budget -= len(run.garble.pairs)
         if run.kind != "known" and budget >= 0:
-            _search(text, run, known)
+            _search(text, run, known, simplified)
     _settle_numbers(text, runs)
     _settle_siblings(text, runs)
     spans = []
@@ -156,13 +159,18 @@ def _is_number(pairs: list[tuple[int, int]], number: str) -> bool:
     return used > 1 or (used < len(pairs) and pairs[used][0] == 0xA9)
 
 
-def _pair_bonus(text: str, runs: list[_Run]) -> Callable[[str, str], float]:
-    """How well two characters go together in the sound part of the page and in the wording of the genre."""
-    sound, at = [], 0
+def _sound(text: str, runs: list[_Run]) -> str:
+    """The page without its damaged runs."""
+    parts, at = [], 0
     for run in runs:
-        sound.append(text[at : run.begin])
+        parts.append(text[at : run.begin])
         at = run.end
-    plain = script.to_simplified(_ANNOTATION.sub("", "\n".join([*sound, text[at:]])).translate(_WIDE))
+    return "\n".join([*parts, text[at:]])
+
+
+def _pair_bonus(sound: str) -> Callable[[str, str], float]:
+    """How well two characters go together in the sound part of the page and in the wording of the genre."""
+    plain = script.to_simplified(_ANNOTATION.sub("", sound)).translate(_WIDE)
     phrases = (resources.files("govreport") / "data" / "genre_phrases.txt").read_text(encoding="utf-8")
     genre = "\n".join(line.replace(" ", "\n") for line in phrases.splitlines() if not line.startswith("#"))
     counts: Counter[tuple[str, str]] = Counter()
@@ -182,25 +190,52 @@ def _pair_bonus(text: str, runs: list[_Run]) -> Callable[[str, str], float]:
     return bonus
 
 
-def _search(text: str, run: _Run, bonus: Callable[[str, str], float]) -> None:
+def _search(text: str, run: _Run, bonus: Callable[[str, str], float], simplified: bool) -> None:
     """Fill in the readings of a run, and how likely the stretch is as it stands."""
     indented = run.kind == "line" or text[run.begin - 1 : run.begin] in ("", "\n", " ", "\u3000")
-    start = {"line": "\u3000", "bracket": "\u3000（" if indented else "省（"}.get(run.kind, "。")
-    if run.numbers:
-        start = f"\u3000（{run.numbers[0]}）"
     before = "" if indented else script.to_simplified(text[max(0, run.begin - 6) : run.begin])
     after = script.to_simplified(_ANNOTATION.sub("", text[run.end : run.end + 30]).translate(_WIDE))
     after = _CHINESE.match(after)[0]  # type: ignore[index]  # the pattern matches nothing, too
-    run.found = readings(
-        run.garble, start, before=before, after=after, simplified=not script.looks_traditional(text),
-        last_fits=_reads(run.hint) if run.hint else (lambda char: True), bonus=bonus,
-    )  # fmt: skip
+    fits = _reads(run.hint) if run.hint else _no_comma if text[run.end : run.end + 1] in ("", "\n", "\r") else _any
+
+    def read(start: str) -> list[Reading]:
+        return readings(
+            run.garble, start, before=before, after=after, simplified=simplified, last_fits=fits, bonus=bonus
+        )
+
+    if run.numbers:
+        run.found = read(f"\u3000（{run.numbers[0]}）")
+    else:
+        run.found = read({"line": "\u3000", "bracket": "\u3000（" if indented else "省（"}.get(run.kind, "。"))
+    if run.kind == "line" and not run.numbers:
+        _try_vanished_number(run, read)
+    if run.found:
+        run.length = len(run.found[0].simple) - (_title(run) if run.numbers else 1) + len(after)
     if run.kind == "bracket" and not indented:
         run.found = _other_starts(run.found, before)
     raw = before + script.to_simplified(text[run.at : run.end].translate(_WIDE)) + after
     model = wordmodel.load()
     run.raw_score = model.score(raw) - model.score(before)
     run.raw_score += sum(bonus(*pair) for pair in pairwise(raw[max(0, len(before) - 1) :]))
+
+
+def _any(char: Char) -> bool:
+    return True
+
+
+def _no_comma(char: Char) -> bool:
+    """What can end a line."""
+    return char.form not in "，、（《“‘〔"
+
+
+def _try_vanished_number(run: _Run, read: Callable[[str], list[Reading]]) -> None:
+    """（六）強化: neither the number nor the bracket left a pair; take it if the rest then reads better."""
+    numbers = [n for n in _NUMERALS if begin_of(run.garble.pairs, f"\u3000（{n}）") is not None]
+    if not numbers:
+        return
+    found = read(f"\u3000（{numbers[0]}）")
+    if found and (not run.found or found[0].score - _NUMBER_COSTS > run.found[0].score):
+        run.numbers, run.found = numbers, found
 
 
 def _other_starts(found: list[Reading], before: str) -> list[Reading]:
@@ -276,7 +311,7 @@ def _verdict(draft: Draft, run: _Run) -> str | None:
     if run.kind == "known":
         return "。現"
     best = run.found[0] if run.found else None
-    if best is None or best.score < _WORST * (len(best.simple) - (_title(run) if run.numbers else 1) + 3):
+    if best is None or best.score < _WORST * (run.length + 3):
         return _unread(draft, run, raw)
     if run.kind == "stop" and not raw.startswith("?") and best.score < run.raw_score + _BETTER:
         return None
@@ -293,6 +328,9 @@ def _verdict(draft: Draft, run: _Run) -> str | None:
 def _unread(draft: Draft, run: _Run, raw: str) -> str | None:
     """A run without a likely reading: keep what is certain, the number of a heading, and mark the rest."""
     if run.kind == "stop":
+        if raw.startswith("?"):
+            draft.mark(run.begin, run.end, "garbled", "shifted bytes that fit no likely text")
+            draft.flags.add("garbled")
         return None
     if not run.numbers and not _ODD.search(raw):
         return raw.lstrip("? \t\u3000").removeprefix("。") if run.kind == "line" and script.looks_traditional(draft.text) else None

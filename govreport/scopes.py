@@ -13,9 +13,9 @@ _BODIES = re.compile(
     r"(?=[省市县区州旗盟镇乡政全我各行部工职自人本两党常办中])(?:(?P<all>(?:[省市县区州旗镇乡]?政府及(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
     r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关|执法机关|执法单位|执法部门|执法主体|党政机关)"
     r"|(?<!部门)行政机关(?!负责人))"
-    r"|(?P<dep>各?部门行政机关|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各)?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
+    r"|(?P<dep>各?部门行政机关|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|政府(?:各)?部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
-    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责)|常务会|办事处)"
+    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责)|(?<![\u4e00-\u9fff])政府(?=法律顾问|常务)|常务会|办事处)"
     r"|(?P<party>(?<![向报送给])[省市县区州旗镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
     r"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗][\u4e00-\u9fff]{2,5}局)"
@@ -156,6 +156,7 @@ _TIME = re.compile(
     r"|(?P<full>全年|年内|今年(?:以来|来)?|本年度?|一年来|年度内)"
     r"|(?P<before>去年|上年|前年))"
 )
+_CLAUSE_END = re.compile(r"[，；。\n]|$")
 _TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
 _STOCK = re.compile(r"现有|现行有效|共有|已建成|目前|累计建成|现已|建有|拥有|累计")
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
@@ -174,6 +175,7 @@ class Moment:
     period: str
     explicit: bool
     start: int
+    end: int | None = None  # where it ends to rule, if before the next time word
 
 
 class Times:
@@ -194,6 +196,8 @@ class Times:
     def at(self, position: int) -> Moment:
         """The moment that rules at `position`."""
         k = bisect_left(self._starts, position)
+        while k and (end := self._found[k - 1].end) is not None and end < position:
+            k -= 1
         return self._found[k - 1] if k else self._default
 
 
@@ -227,7 +231,11 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
     if kind == "before":
         # 较上年 compares; only where the words open a clause do they date the figure.
         opens = m.start() == begin or text[m.start() - 1] in "，；：。"
-        return Moment(year - (2 if value == "前年" else 1), "full_year", True, m.start()) if opens and year else None
+        if not (opens and year) or text.startswith(("结转", "度结转", "遗留", "同期", "度未"), m.end()):
+            return None
+        end = _CLAUSE_END.search(text, m.end())
+        stated = year - (2 if value == "前年" else 1)
+        return Moment(stated, "full_year", True, m.start(), end.start() if end else len(text))
     if kind == "other":
         lead = text[max(begin, m.start() - 1) : m.start()]
         if int(value) != year and (_YEAR_MODIFIES.search(lead) or text[m.end() : m.end() + 1] in "—-–至"):

@@ -67,6 +67,12 @@ def looks_traditional(text: str) -> bool:
     return old > new
 
 
+def looks_simplified(text: str) -> bool:
+    """Whether a text is, on the whole, in simplified characters; a text without evidence is neither."""
+    old, new = _balance(text)
+    return new > old
+
+
 def convert(draft: Draft) -> None:
     """Set `draft.script` and convert what is traditional, then Taiwan's words; simplified writing stays as it is."""
     marker = _evidence()[0]

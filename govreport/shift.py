@@ -231,6 +231,8 @@ def readings(
                     extra = old.bonus + bonus(previous, char.simple)
                     if hope + extra < floors[lost] or _no_chinese(previous, char.simple):
                         continue
+                    if old.form == start and char.form in _STOPS:
+                        continue  # neither a heading nor a sentence begins with a stop
                     floors[lost] = max(floors[lost], hope + extra - _SLACK)
                     new = _Hypothesis(
                         hope + extra, best + extra, old.text + char.simple, old.form + char.form,
