@@ -2,9 +2,9 @@
 
     python benchmarks/metadata.py [--misses]
 
-Prints, for the 90 layouts of tests/cases/layouts.jsonl and the facsimiles of tests/cases/metadata, the share of pages with
-the right year, type, level, jurisdiction (full path), publication date and period, the values given where None was right,
-the labelled lines of furniture and metadata that left the text, and the lines that left it without being labelled.
+Prints, for the 90 layouts of tests/cases/layouts.jsonl and the facsimiles of tests/cases/metadata, the share of pages
+with the right year, type, level, jurisdiction (full path), publication date and period, the values given where None was
+right, the labelled lines of furniture and metadata that left the text, and the lines that left it unlabelled.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from govreport.edits import Draft
 
 LETTERS = "a-zɑɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u0308\u030c"
 _BRACKETED = re.compile(rf"([㐀-鿿豈-﫿])(\s*[(（]\s*([{LETTERS}]{{1,9}})\s*[)）])")
+_SIGN = re.compile(rf"[(（]\s*[{LETTERS}]{{1,9}}\s*[)）]")
 _TONE_MARKS = "\u0300\u0301\u0304\u030c"
 _PAGE_HAS = 3  # so many annotations make a page an annotated one
 
@@ -39,7 +40,7 @@ def is_read(char: str, reading: str) -> bool:
 
 def strip(draft: Draft) -> None:
     """Take annotations out; a single one behind a rare or ambiguous character of a sound page is a gloss and stays."""
-    if "(" not in draft.text and "（" not in draft.text:
+    if not _SIGN.search(draft.text):
         return
     matches = list(_BRACKETED.finditer(draft.text))
     if not matches:

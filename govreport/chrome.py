@@ -1,8 +1,8 @@
 """Page furniture and metadata lines: what a web page puts around a report. Both leave the text; the values are kept.
 
-The steps run on text in normal form (a paragraph a line, simplified characters) and tolerate half width and stray spaces.
-A line goes only when all of it is furniture or labelled metadata; in doubt it stays. The title line, addressees, sign-off
-dates and 特此报告 are body.
+The steps run on text in normal form (a paragraph a line, simplified characters) and tolerate half width and stray
+spaces. A line goes only when all of it is furniture or labelled metadata; in doubt it stays. The title line,
+addressees, sign-off dates and 特此报告 are body.
 """
 
 from __future__ import annotations
@@ -25,50 +25,92 @@ _CREDITS = 12  # lines at the end where credits (编辑：, 审核：) stand
 _SEPARATORS = r"[\s\[\](){}|:,.、…_\-—–·•*+/\\<>›»→×&!！?#\d%©丨]"
 _NOTHING_ELSE = re.compile(rf"{_SEPARATORS}+")
 _BREADCRUMB = re.compile(
-    r"(?:(?:(?:您|你)(?:现在|当前|目前)?|现在|当前|目前)(?:所在|所处|访问)?的?(?:位置|栏目)(?:是|为)?[:>]?(?=[^。]*$)|(?:所在)?位置[:>](?=[^。]*$)|(?:网站|本站)?首页(?:[>›»→/\\\-|·—]|$)(?=[^。]*$))"
+    r"(?:(?:(?:您|你)(?:现在|当前|目前)?|现在|当前|目前)(?:所在|所处|访问)?的?(?:位置|栏目)(?:是"
+    r"|为)?[:>]?(?=[^。]*$)|(?:所在)?位置[:>](?=[^。]*$)|(?:网站|本站)?首页(?:[>›»→/\\\-|·—]"
+    r"|$)(?=[^。]*$))"
 )
 _TRAIL = re.compile(r">?[^。,>]{1,20}(?:>{1,2}[^。,>]{1,30}){2,}>?")
 _CRUMB_SIGN = re.compile(r"[>›»→/\\]+")
-_BANNER = re.compile(r"(?:您?访问的链接即将离开|今天是|现在是|欢迎您?[!,]?今天是)|.{0,24}(?:19|20)\d\d年\d{1,2}月\d{1,2}日,?(?:星期|周)[一二三四五六日天]")
+_BANNER = re.compile(
+    r"(?:您?访问的链接即将离开|今天是|现在是|欢迎您?[!,]?今天是)|.{0,24}(?:19"
+    r"|20)\d\d年\d{1,2}月\d{1,2}日,?(?:星期|周)[一二三四五六日天]"
+)
 _COLUMN = re.compile(
-    r"工作报告|法治工作|法制工作|部门|街镇|政法调研|法制查询|通知公告|通知公示|公告公示|工作动态|部门动态|政务动态|政务公开|信息公开|政策文件|最新文件|公示公告|理论研究|经验交流|法治建设|依法行政|新闻中心|新闻动态|公文范文|范文大全"
+    r"工作报告|法治工作|法制工作|部门|街镇|政法调研|法制查询|通知公告|通知公示|公告公示|工作动态|部门动态"
+    r"|政务动态|政务公开|信息公开|政策文件|最新文件|公示公告|理论研究|经验交流|法治建设|依法行政|新闻中心"
+    r"|新闻动态|公文范文|范文大全"
     r"|.{0,40}(?:政府信息公开|公开目录|信息公开平台)|.{0,16}(?:专栏|专题|规章库|信息公开年报(?:\d{4}年?)?)"
 )
-_SITE = re.compile(r"[一-鿿]{2,16}(?:信息网|门户网站|政府网站?|杂志网|新闻网|范文网|论文网|文库|日报)|[一-鿿]{1,6}APP|(?:微信号|功能介绍|公众号(?:名称)?|账号主体):?\S.{0,40}")
+_SITE = re.compile(
+    r"[一-鿿]{2,16}(?:信息网|门户网站|政府网站?|杂志网|新闻网|范文网|论文网|文库|日报)|[一-鿿]{1,6}APP"
+    r"|(?:微信号|功能介绍|公众号(?:名称)?|账号主体):?\S.{0,40}"
+)
 _PAGE_NUMBER = re.compile(r"第\d{1,3}页(?:[,/]?共\d{1,3}页)?|[-—]\d{1,3}[-—]|_第\d{1,3}页|\d{1,3}/\d{1,3}页")
 _FOOTER = re.compile(
-    r"(?:(?:网站)?(?:主办|承办|协办|运维|维护|管理|建设|版权|联系|开发)(?:单位)?:|(?:网站)?主管(?:单位)?:|技术支持|网站标识码|版权(?:所有|声明)|copyright|all ?rights|.{0,12}icp备|.{0,12}公网安备"
-    r"|(?:联系|单位|办公|通讯|通信)?(?:地址|电话)(?:\(tel\))?:|邮编|邮政编码|传真:|(?:电子|联系|投稿)?邮箱|e-?mail|tel:|(?:网站)?(?:联系方式|联系我们|网站声明|免责声明|法律声明|隐私声明)|政府网站(?:找错|年报)|党政机关$|事业单位$|您是第|本站访问|总访问量"
-    r"|(?:建议|推荐)使用[^。]{0,30}(?:浏览|分辨率)|最佳(?:浏览|分辨率)|友情链接|值班电话|举报电话:|监督电话:|客服(?:热线|电话)|为(?:获得|保证)更好)",
+    r"(?:(?:网站)?(?:主办|承办|协办|运维|维护|管理|建设|版权|联系|开发)(?:单位)?:|(?:网站)?主管(?:单位)?:"
+    r"|技术支持|网站标识码|版权(?:所有|声明)|copyright|all ?rights|.{0,12}icp备|.{0,12}公网安备"
+    r"|(?:联系|单位|办公|通讯|通信)?(?:地址|电话)(?:\(tel\))?:|邮编|邮政编码|传真:|(?:电子|联系|投稿)?邮箱"
+    r"|e-?mail|tel:|(?:网站)?(?:联系方式|联系我们|网站声明|免责声明|法律声明|隐私声明)|政府网站(?:找错"
+    r"|年报)|党政机关$|事业单位$|您是第|本站访问|总访问量"
+    r"|(?:建议|推荐)使用[^。]{0,30}(?:浏览|分辨率)|最佳(?:浏览|分辨率)|友情链接|值班电话|举报电话:"
+    r"|监督电话:|客服(?:热线|电话)|为(?:获得|保证)更好)",
     re.IGNORECASE,
 )
-_FOOTER_ANYWHERE = re.compile(r"ICP备|公网安备|网站标识码|版权所有|版权声明|All Rights? Reserved|Copyright", re.IGNORECASE)
+_FOOTER_ANYWHERE = re.compile(
+    r"ICP备|公网安备|网站标识码|版权所有|版权声明|All Rights? Reserved|Copyright", re.IGNORECASE
+)
 # What follows these lines is other pages' titles, not this page's body.
 _RELATED = re.compile(
-    r"(?:上一[篇条页]|下一[篇条页]):.*|(?:相关|热门|推荐|延伸|更多|最新)(?:文章|新闻|阅读|链接|信息|附件|解读|政策|文件|词条|推荐|报道|内容|资讯|稿件):?|猜你喜欢|大家都在看|喜欢此内容的人还喜欢|联络我们"
+    r"(?:上一[篇条页]|下一[篇条页]):.*|(?:相关|热门|推荐|延伸|更多|最新)(?:文章|新闻|阅读|链接|信息|附件"
+    r"|解读|政策|文件|词条|推荐|报道|内容|资讯|稿件):?|猜你喜欢|大家都在看|喜欢此内容的人还喜欢|联络我们"
 )
 _CREDIT = r"(?:责任编辑|编辑|责编|文章来源|信息来源|稿件来源|来源|作者|本文来源|审核|初审|复审|终审|校对)\s*[:：]"
-_BODY_LINE = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条部]|.*[。;]")
-_TITLE = re.compile(r".*(?:报告|总结|情况|汇报|要点|方案|规划|计划|安排|意见|通知|公告|公示|解读|综述|办法|规定)\S{0,8}$")
+_BODY_LINE = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条部]"
+    r"|.*[。;]"
+)
+_TITLE = re.compile(
+    r".*(?:报告|总结|情况|汇报|要点|方案|规划|计划|安排|意见|通知|公告|公示|解读|综述|办法|规定)\S{0,8}$"
+)
 _PORTAL = re.compile(
-    r"(?:下面(?:是|就是)(?:小编|本站)|(?:前言|开篇|导读|导语|摘要)[:：](?:本站|写作|小编|我们|以下)|以下是(?:小编|本站)|本文(?:由|来自)[^。\n]{2,30}(?:收集|整理|提供))[^\n]{0,160}?(?:[。!！\n]|$)"
-    r"|《[^》\n]{2,60}》由会员分享[^\n]{0,160}?上搜索[。.]?|(?:欢迎|免费)(?:下载|阅读|查阅)[^。\n]{0,20}(?:范文|文档|资料)[^。\n]{0,30}[。!！]?(?=\n|$)"
-    r"|扫一扫[,，]?(?:在|用)?手机[^。\n]{0,16}(?:页面?|查看|浏览)|点击查看更多(?:>>|》|…)?|[（(]相关资料图[）)]|转载请注明(?:出处|来源)[^。\n]{0,40}[。]?(?=\n|$)"
-    rf"|[（(\[【]\s*{_CREDIT}[^。\n）)\]】]{{0,30}}[）)\]】](?=\s*(?:\n|$))|(?<=[。！？”])\s*{_CREDIT}[^。，,\n]{{0,16}}(?=\n|$)"
+    r"(?:下面(?:是|就是)(?:小编|本站)|(?:前言|开篇|导读|导语|摘要)[:：](?:本站|写作|小编|我们|以下)"
+    r"|以下是(?:小编|本站)|本文(?:由|来自)[^。\n]{2,30}(?:收集|整理|提供))[^\n]{0,160}?(?:[。!！\n]|$)"
+    r"|《[^》\n]{2,60}》由会员分享[^\n]{0,160}?上搜索[。.]?|(?:欢迎|免费)(?:下载|阅读"
+    r"|查阅)[^。\n]{0,20}(?:范文|文档|资料)[^。\n]{0,30}[。!！]?(?=\n|$)"
+    r"|扫一扫[,，]?(?:在|用)?手机[^。\n]{0,16}(?:页面?|查看|浏览)|点击查看更多(?:>>|》|…)?"
+    r"|[（(]相关资料图[）)]|转载请注明(?:出处|来源)[^。\n]{0,40}[。]?(?=\n|$)"
+    rf"|[（(\[【]\s*{_CREDIT}[^。\n）)\]】]{{0,30}}[）)\]】](?=\s*(?:\n|$))"
+    rf"|(?<=[。！？”])\s*{_CREDIT}[^。，,\n]{{0,16}}(?=\n|$)"
 )
 _CREDITED = re.compile(_CREDIT)
-_PORTAL_HINTS = re.compile("小编|本站|写作|会员分享|扫一扫|点击查看更多|相关资料图|(?:欢迎|免费)(?:下载|阅读|查阅)|转载请|(?:编辑|来源|作者|审核|责编|[初复终]审|校对)\\s?[:：]|本文[由来]")
-_ADDRESS = re.compile(r"(?:https?://)?www\.[a-z0-9\-]{1,40}(?:\.[a-z0-9\-]{1,40}){0,3}\.(?:com|cn|net|org|cc|vip|info)(?![a-z0-9])(?:/[\w./?=&%\-]{0,200})?", re.IGNORECASE)
+_PORTAL_HINTS = re.compile(
+    "小编|本站|写作|会员分享|扫一扫|点击查看更多|相关资料图|(?:欢迎|免费)(?:下载|阅读|查阅)|转载请"
+    "|(?:编辑|来源|作者|审核|责编|[初复终]审|校对)\\s?[:：]|本文[由来]"
+)
+_ADDRESS = re.compile(
+    r"(?:https?://)?www\.[a-z0-9\-]{1,40}(?:\.[a-z0-9\-]{1,40}){0,3}\.(?:com|cn|net|org|cc|vip"
+    r"|info)(?![a-z0-9])(?:/[\w./?=&%\-]{0,200})?",
+    re.IGNORECASE,
+)
 _LIBRARY = re.compile(
-    r"(?:第一范文网?|好范文网?|大文斗范文网?|中国公文网|第一公文网|公文网|文秘网|文秘114|老秘网|无忧考网|人人文库|百度文库|豆丁网?|道客巴巴|原创力文档|淘豆网|淘文阁|得力文库|蚂蚁文库|天天文库|三一文库|冰豆网|香当网|金锄头文库"
-    r"|中国论文网|毕业论文网|莲山课件|学习啦|出国留学网|范文大全|范文网)?[\-—–_|:：]{0,2}(?:范文大全|免费下载|下载|官网)?[\-—–_|:：]{0,2}$"
+    r"(?:第一范文网?|好范文网?|大文斗范文网?|中国公文网|第一公文网|公文网|文秘网|文秘114|老秘网|无忧考网"
+    r"|人人文库|百度文库|豆丁网?|道客巴巴|原创力文档|淘豆网|淘文阁|得力文库|蚂蚁文库|天天文库|三一文库"
+    r"|冰豆网|香当网|金锄头文库"
+    r"|中国论文网|毕业论文网|莲山课件|学习啦|出国留学网|范文大全|范文网)?[\-—–_|:：]{0,2}(?:范文大全"
+    r"|免费下载|下载|官网)?[\-—–_|:：]{0,2}$"
 )
 _GAMBLING = re.compile(
-    r"(?:澳门|新)?(?:新?葡京|威尼斯人|太阳城|金沙|银河|永利|百家乐|bet ?365|真人荷官|皇冠|亚博|开元|万博|必发|博狗|彩票|棋牌|体育)?[一-鿿]{0,3}(?:赌场|娱乐城|博彩|百家乐|棋牌|老虎机|时时彩|bet ?365|葡京|赌博网)"
+    r"(?:澳门|新)?(?:新?葡京|威尼斯人|太阳城|金沙|银河|永利|百家乐|bet ?365|真人荷官|皇冠|亚博|开元|万博"
+    r"|必发|博狗|彩票|棋牌|体育)?[一-鿿]{0,3}(?:赌场|娱乐城|博彩|百家乐|棋牌|老虎机|时时彩|bet ?365|葡京"
+    r"|赌博网)"
     r"(?:[_·\-]?[一-鿿]{0,6}?(?:官方网站|官方网址|官网|网址|平台|网站|app|下载|注册|登录|开户|娱乐))+",
     re.IGNORECASE,
 )
-_LURE = re.compile(r"成人|无码|av|三级|色情|激情|国产|欧美|日韩|亚洲|精品|免费观看|在线观看|影视|赌场|博彩|娱乐城|百家乐|彩票|棋牌|老虎机|体育投注|皇冠|葡京", re.IGNORECASE)
+_LURE = re.compile(
+    r"成人|无码|av|三级|色情|激情|国产|欧美|日韩|亚洲|精品|免费观看|在线观看|影视|赌场|博彩|娱乐城|百家乐"
+    r"|彩票|棋牌|老虎机|体育投注|皇冠|葡京",
+    re.IGNORECASE,
+)
 _MARKER = re.compile(r"^(\d{1,3})、", re.MULTILINE)
 _DASHED = re.compile(r"^- ?(\d{1,3}) ?- ?(?=\S)", re.MULTILINE)
 _VIEWED = re.compile(r"(?:1、|- ?1 ?- ?)[^\n]{0,60}?(?:报告|总结|汇报|情况|方案|要点|计划)")
@@ -125,7 +167,11 @@ class _Page:
         """The first line of the body: a heading, a sentence, or a long line that is no metadata."""
         for i in range(min(_HEAD, len(self.keys))):
             key = self.keys[i]
-            if key is None or ((len(key) > 100 or _BODY_LINE.match(key)) and not labels.pairs(key) and not self._furniture_line(i, True)):
+            if key is None or (
+                (len(key) > 100 or _BODY_LINE.match(key))
+                and not labels.pairs(key)
+                and not self._furniture_line(i, True)
+            ):
                 return i
         return min(len(self.keys), _HEAD)
 
@@ -242,7 +288,11 @@ def _crumb(page: _Page, i: int) -> bool:
     key = page.keys[i] or ""
     after = next((k for j in range(i + 1, min(i + 3, len(page.keys))) if (k := page.keys[j])), "")
     behind_sign = bool(_CRUMB_SIGN.fullmatch(page.keys[i - 1] or ""))
-    if _CRUMB_SIGN.fullmatch(key) or key in ("首页", "网站首页", "正文", "内容", "详情") or (len(key) <= 20 and _CRUMB_SIGN.fullmatch(after)):
+    if (
+        _CRUMB_SIGN.fullmatch(key)
+        or key in ("首页", "网站首页", "正文", "内容", "详情")
+        or (len(key) <= 20 and _CRUMB_SIGN.fullmatch(after))
+    ):
         page.drop(i, "furniture")
         return key != "正文"
     return behind_sign and bool(_CRUMB_SIGN.fullmatch(after))
@@ -267,7 +317,10 @@ def _middle(page: _Page) -> None:
 def _foot(page: _Page) -> None:
     """What stands behind the body: owner, address, licence numbers, links to other pages."""
     first = max(page.body, len(page.keys) - _TAIL)
-    related = next((i for i in range(first, len(page.keys)) if (k := page.keys[i]) and len(k) <= 60 and _RELATED.fullmatch(k)), None)
+    related = next(
+        (i for i in range(first, len(page.keys)) if (k := page.keys[i]) and len(k) <= 60 and _RELATED.fullmatch(k)),
+        None,
+    )
     if related is not None and not any(_is_body(page.keys[i]) for i in range(related + 1, len(page.keys))):
         for i in range(related, len(page.keys)):
             if page.keys[i]:
@@ -286,7 +339,11 @@ def _foot(page: _Page) -> None:
 
 
 def _is_body(key: str | None) -> bool:
-    return key is None or bool(len(key) > 30 and ("。" in key or key.count(",") > 1)) or bool(re.match(r"[一二三四五六七八九十]{1,3}、", key))
+    return (
+        key is None
+        or bool(len(key) > 30 and ("。" in key or key.count(",") > 1))
+        or bool(re.match(r"[一二三四五六七八九十]{1,3}、", key))
+    )
 
 
 def _trim(draft: Draft) -> None:
@@ -339,7 +396,9 @@ def watermarks(draft: Draft) -> None:
     found = []
     for m in _ADDRESS.finditer(text):
         before = text[max(0, m.start() - 30) : m.start()].split("\n")[-1]
-        cited = re.search(r"(?:网址|网站|登录|访问|链接|平台|公众号|官网|查询|下载)[^。，\n]{0,8}$|[:：（(/《“<]\s*$", before)
+        cited = re.search(
+            r"(?:网址|网站|登录|访问|链接|平台|公众号|官网|查询|下载)[^。，\n]{0,8}$|[:：（(/《“<]\s*$", before
+        )
         if ".gov.cn" not in m.group().lower() and not (cited and not re.search(r"[\-—–]\S*$", before)):
             found.append((m.start(), m.end(), before))
     shared: dict[str, str] = {}
@@ -366,7 +425,7 @@ def _common_end(one: str, other: str) -> str:
 
 
 def injected_spam(draft: Draft) -> None:
-    """Gambling advertisements that a hijacked host wrote over words of a sentence; the place is marked, not restored."""
+    """Gambling advertisements that a hijacked host wrote over words; the place is marked, not restored."""
     text = draft.text
     if not re.search("赌|博彩|娱乐城|百家乐|棋牌|葡京|bet", text):
         return
@@ -377,7 +436,7 @@ def injected_spam(draft: Draft) -> None:
 
 
 def page_markers(draft: Draft) -> None:
-    """The ``1、 2、 3、`` or ``- 1 -`` that document viewers put before each page of a text, inside sentences and words."""
+    """The ``1、 2、`` or ``- 1 -`` that document viewers put before each page, inside sentences and words."""
     text = draft.text
     if not _VIEWED.match(text):
         return

@@ -13,7 +13,8 @@ _CHINESE_DAY = r"[一二三四五六七八九十]{1,3}"
 YEAR = re.compile(rf"(?<![\d〔\[])(?:(?P<n>(?:19|20)\d\d)|(?P<c>{CHINESE_YEAR}))\s?年")
 # 2021—2025年, 2015年至2020年, (2008―2012年): windows of plans, never the year of a report
 WINDOW = re.compile(
-    rf"(?:(?:19|20)\d\d|{CHINESE_YEAR})年?\s?[-—–―－~～至到]{{1,2}}\s?(?:(?:19|20)\d\d|{CHINESE_YEAR})年?|(?:19|20)\d{{2}}20\d\d(?=年)"
+    rf"(?:(?:19|20)\d\d|{CHINESE_YEAR})年?\s?[-—–―－~～至到]{{1,2}}\s?(?:(?:19|20)\d\d|{CHINESE_YEAR})年?"
+    rf"|(?:19|20)\d{{2}}20\d\d(?=年)"
 )
 BRACKETED_NUMBER = re.compile(r"[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号?")
 _DATE = re.compile(

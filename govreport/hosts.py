@@ -1,4 +1,4 @@
-"""From the address of a page to the places that its host is named after: the weakest evidence, but it decides namesakes."""
+"""From the address of a page to the places that its host is named after: weak evidence that decides namesakes."""
 
 from __future__ import annotations
 
@@ -61,9 +61,16 @@ def _spellings(place: Place) -> frozenset[str]:
     """Ways to spell a place in a host: in full or by initials, alone or behind its province's or city's."""
     syllables = lazy_pinyin(_bare(place.name))
     full, initials = "".join(syllables), "".join(s[0] for s in syllables)
-    mixed = {_initial(syllables[0]) + "".join(s[0] for s in syllables[1:]), syllables[0] + "".join(s[0] for s in syllables[1:])}
+    mixed = {
+        _initial(syllables[0]) + "".join(s[0] for s in syllables[1:]),
+        syllables[0] + "".join(s[0] for s in syllables[1:]),
+    }
     kind = lazy_pinyin(place.name[-1])[0]
-    own = {full, full + kind, full + kind[0]} | {x + kind[0] for x in (initials, *mixed)} | ({initials, *mixed} if len(initials) > 1 else set())
+    own = (
+        {full, full + kind, full + kind[0]}
+        | {x + kind[0] for x in (initials, *mixed)}
+        | ({initials, *mixed} if len(initials) > 1 else set())
+    )
     uppers = set()
     for name in (place.province, place.prefecture):
         if name and name != place.name:
@@ -91,7 +98,9 @@ def _index() -> dict[str, tuple[Place, ...]]:
         if place.level == "department":
             continue
         full = "".join(lazy_pinyin(_bare(place.name)))
-        for key in dict.fromkeys((full, full + lazy_pinyin(place.name[-1])[0], full + lazy_pinyin(place.name[-1])[0][0])):
+        for key in dict.fromkeys(
+            (full, full + lazy_pinyin(place.name[-1])[0], full + lazy_pinyin(place.name[-1])[0][0])
+        ):
             found[key].append(place)
         if place.province in ("北京市", "天津市", "上海市", "重庆市") and place.level == "county":
             for key in _spellings(place):
@@ -107,7 +116,11 @@ def _named(label: str) -> tuple[Place, ...]:
         return index[label]
     for cut in (2, 3):
         head, rest = label[:cut], label[cut:]
-        inside = [p for p in index.get(rest, ()) if len(rest) >= 4 and p.province and head == "".join(s[0] for s in lazy_pinyin(_bare(p.province)))[:cut]]
+        inside = [
+            p
+            for p in index.get(rest, ())
+            if len(rest) >= 4 and p.province and head == "".join(s[0] for s in lazy_pinyin(_bare(p.province)))[:cut]
+        ]
         if inside:
             return tuple(inside)
     return ()

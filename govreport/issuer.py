@@ -14,43 +14,106 @@ from govreport.places import NATION, Place
 
 # Where the owner ends in a title: 许昌市|2022年, 贤庠镇人民政府|关于…, 桑柘镇|法治政府…
 _OWNER_END = re.compile(
-    r"关于|(?:19|20)\d\d|二[〇○零]|[xX×*]{3,4}年|法治(?!办)|法制(?!办|局)|依法|全面|深入|扎实|推进|推动|加强|深化|印发|政务公开|政府信息|信息公开|政务信息|创建|落实|贯彻|上半年|年度|工作(?!办|局|委|部|站)|行政执法(?!局|支队|大队|总队|委)|行政复议|行政审判|法律(?!援助)|普法"
+    r"关于|(?:19|20)\d\d|二[〇○零]|[xX×*]{3,4}年|法治(?!办)|法制(?!办|局)|依法|全面|深入|扎实|推进|推动"
+    r"|加强|深化|印发|政务公开|政府信息|信息公开|政务信息|创建|落实|贯彻|上半年|年度|工作(?!办|局|委|部"
+    r"|站)|行政执法(?!局|支队|大队|总队|委)|行政复议|行政审判|法律(?!援助)|普法"
     r"|召开|听取|审议|荣获|获评|举行|举办|开展|组织(?!部)|持续|着力|[“”《》〈〉（(]|[—\-]{2}|以"
 )
-_TITLE_LEAD = re.compile(r"^(?:【[^】]*】|[一-鿿]{1,12}[〔\[]\d{4}[〕\]]\d+号|[—\-–]+|关于|印发|转发|报送|公布|公开|发布|做好|对|《|〈|中共|20\d\d年?(?:度)?|二[〇○零一-九]{3}年度?|(?:上|下)半年)")
+_TITLE_LEAD = re.compile(
+    r"^(?:【[^】]*】|[一-鿿]{1,12}[〔\[]\d{4}[〕\]]\d+号|[—\-–]+|关于|印发|转发|报送|公布|公开|发布|做好"
+    r"|对|《|〈|中共|20\d\d年?(?:度)?|二[〇○零一-九]{3}年度?|(?:上|下)半年)"
+)
 _SUBTITLE = re.compile(r"[—\-–―]{1,3}\s*([^\n]{2,40})")
 _REPORTING = (
-    re.compile(r"(?:现|特)(?:将|就|对|把)([一-鿿、]{2,30}?)(?=(?:19|20)\d\d年|[xX×*]{2,4}年|二[〇○]|一年来|近年来|年度|法治|依法|推进|贯彻|有关|工作|情况)"),
-    re.compile(r"(?:现|特)(?:将|就|对|把)(?:19|20)\d\d年?(?:度)?([一-鿿]{2,20}?)(?=法治|依法|推进|工作|有关|贯彻|政府信息|政务)"),
+    re.compile(
+        r"(?:现|特)(?:将|就|对|把)([一-鿿、]{2,30}?)(?=(?:19|20)\d\d年|[xX×*]{2,4}年|二[〇○]|一年来|近年来"
+        r"|年度|法治|依法|推进|贯彻|有关|工作|情况)"
+    ),
+    re.compile(
+        r"(?:现|特)(?:将|就|对|把)(?:19|20)\d\d年?(?:度)?([一-鿿]{2,20}?)(?=法治|依法|推进|工作|有关|贯彻"
+        r"|政府信息|政务)"
+    ),
     re.compile(r"(?:公布|公开|发布)([一-鿿]{2,20}?)(?:19|20)\d\d年(?:度)?(?:政府信息|法治|依法)"),
 )
 _DATE_CLAUSE = (
-    r"(?:(?:过去的|自)?(?:(?:19|20)\d\d|二[〇○零一-九]{3}|[xX×*]{2,4})年(?:度|以来|来)?(?:，|是[^。]{0,80}。|(?=[一-鿿]))|\d{1,2}月\d{1,2}日(?:上午|下午|晚上?|至\d{1,2}日)?，|近日，|日前，|近年来，"
-    r"|(?:一|[近过]?[一三四五六七八九十]|多)年来，|今年以来，|(?:去|今|本)年(?:，|[^。，]{0,30}。)|[一-鿿]{1,12}[网报讯]（[^）]{1,20}）|（[^）]{2,20}）)"
+    r"(?:(?:过去的|自)?(?:(?:19|20)\d\d|二[〇○零一-九]{3}|[xX×*]{2,4})年(?:度|以来|来)?(?:，"
+    r"|是[^。]{0,80}。|(?=[一-鿿]))|\d{1,2}月\d{1,2}日(?:上午|下午|晚上?|至\d{1,2}日)?，|近日，|日前，"
+    r"|近年来，"
+    r"|(?:一|[近过]?[一三四五六七八九十]|多)年来，|今年以来，|(?:去|今|本)年(?:，|[^。，]{0,30}。)"
+    r"|[一-鿿]{1,12}[网报讯]（[^）]{1,20}）|（[^）]{2,20}）)"
 )
 _FRAME = re.compile(
-    rf"(?:{_DATE_CLAUSE}|(?:按照|根据|遵照|依照|依据|围绕|为|作为|随着|通过|以|坚持|对照|按)[^。]{{2,160}}?，(?=[一-鿿]{{2,16}}?(?:{units.ACTS}))|在[^。，]{{2,70}}?(?:下|中|后|支持|关心)，(?:在[^。，]{{2,50}}?(?:下|中|支持)，)*)"
+    rf"(?:{_DATE_CLAUSE}|(?:按照|根据|遵照|依照|依据|围绕|为|作为|随着|通过|以|坚持|对照"
+    rf"|按)[^。]{{2,160}}?，(?=[一-鿿]{{2,16}}?(?:{units.ACTS}))|在[^。，]{{2,70}}?(?:下|中|后|支持"
+    rf"|关心)，(?:在[^。，]{{2,50}}?(?:下|中|支持)，)*)"
 )
-_NUMBERED = re.compile(r"^[\s【]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|[一二三四五六七八九十]+是|概况】)\s?")
+_NUMBERED = re.compile(
+    r"^[\s【]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|[一二三四五六七八九十]+是"
+    r"|概况】)\s?"
+)
 _SIGNATURE = re.compile(r"[一-鿿、]{3,36}")
 _PRONOUNS = (
-    ("township", re.compile(r"[我本全][镇乡]|[我本]街道|(?<!乡)镇党委|(?<!乡)镇政府|(?<!镇)乡党委|街道党工委|街道办事处|[我本]街(?!道)|镇长|乡长")),
-    ("department", re.compile(r"[我本]局|局党[组委]|[我本]厅|厅党组|[我本]委(?!员)|委党组|[我本]办(?!公)|[我本](?:单位|中心|院|校)")),
-    ("county", re.compile(r"[我本全]县|[我本全]旗|县委|县政府|县人民政府|县长|[我本]区(?!域)|区委|区政府|区人民政府|区长|全区(?!域)")),
-    ("prefecture", re.compile(r"[我本全]州|州委|州政府|州人民政府|[我全]市|市委|市政府|市人民政府|市长|盟行署|[我全]盟")),
+    (
+        "township",
+        re.compile(
+            r"[我本全][镇乡]|[我本]街道|(?<!乡)镇党委|(?<!乡)镇政府|(?<!镇)乡党委|街道党工委|街道办事处"
+            r"|[我本]街(?!道)|镇长|乡长"
+        ),
+    ),
+    (
+        "department",
+        re.compile(
+            r"[我本]局|局党[组委]|[我本]厅|厅党组|[我本]委(?!员)|委党组|[我本]办(?!公)|[我本](?:单位|中心|院|校)"
+        ),
+    ),
+    (
+        "county",
+        re.compile(
+            r"[我本全]县|[我本全]旗|县委|县政府|县人民政府|县长|[我本]区(?!域)|区委|区政府|区人民政府|区长"
+            r"|全区(?!域)"
+        ),
+    ),
+    (
+        "prefecture",
+        re.compile(r"[我本全]州|州委|州政府|州人民政府|[我全]市|市委|市政府|市人民政府|市长|盟行署|[我全]盟"),
+    ),
     ("province", re.compile(r"[我本全]省|全自治区")),
 )
-_ENDINGS = {"县": "县旗", "旗": "旗", "区": "区", "市": "市", "州": "州", "盟": "盟", "省": "省", "自治区": "区", "自治州": "州", "自治县": "县", "自治旗": "旗"}
+_ENDINGS = {
+    "县": "县旗",
+    "旗": "旗",
+    "区": "区",
+    "市": "市",
+    "州": "州",
+    "盟": "盟",
+    "省": "省",
+    "自治区": "区",
+    "自治州": "州",
+    "自治县": "县",
+    "自治旗": "旗",
+}
 _WORD_LEVELS = {
-    "县": ("county",), "旗": ("county",), "区": ("county",), "市": ("prefecture", "county", "province"), "州": ("prefecture",), "盟": ("prefecture",),
-    "省": ("province",), "自治区": ("province",), "自治州": ("prefecture",), "自治县": ("county",), "自治旗": ("county",),
-}  # fmt: skip
-_USUAL_LEVEL = {"县": "county", "旗": "county", "区": "county", "市": "prefecture", "州": "prefecture", "盟": "prefecture", "省": "province"}
+    **dict.fromkeys(("县", "旗", "区", "自治县", "自治旗"), ("county",)),
+    **dict.fromkeys(("州", "盟", "自治州"), ("prefecture",)),
+    **dict.fromkeys(("省", "自治区"), ("province",)),
+    "市": ("prefecture", "county", "province"),
+}
+_USUAL_LEVEL = {
+    "县": "county",
+    "旗": "county",
+    "区": "county",
+    "市": "prefecture",
+    "州": "prefecture",
+    "盟": "prefecture",
+    "省": "province",
+}
 # Bodies that draft or post a government's report without being its author.
 _POSTERS = re.compile(r"司法|法制|政府办|办公室|融媒体|新闻|电视|日报|网|信息中心|大数据|政务服务|政务公开|依法治")
 _STUDY_TITLE = re.compile(r"研究|探析|思考|为例|蓝皮书|评估报告")
 _STUDY = re.compile(r"(?:^|\n) ?一、问题(?:的)?(?:提出|缘起)|摘\s?要[\]】:：]")
-_COLLECTION = re.compile(r"(?:整理|收集|分享|精选|汇总)的?\s?\d+\s?篇|[（(]\d+篇[）)]|范文\d+篇|第?[一1]篇[:：]|篇一[:：]")
+_COLLECTION = re.compile(
+    r"(?:整理|收集|分享|精选|汇总)的?\s?\d+\s?篇|[（(]\d+篇[）)]|范文\d+篇|第?[一1]篇[:：]|篇一[:：]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +165,9 @@ def issuer(
     """
     claims = list(_claims(named, body))
     hint = _level_hint(named, body, url)
-    hidden = next((level for text in (*(_owner(t) or "" for t in named), _subject(body)) if (level := units.masked(text))), None)
+    hidden = next(
+        (level for text in (*(_owner(t) or "" for t in named), _subject(body)) if (level := units.masked(text))), None
+    )
     if hidden and not any(c.named for c in claims if c.source == "title"):
         return Issuer(level=hidden)
     if is_study(named[0] if named else None, body):
@@ -121,7 +186,9 @@ def issuer(
         level = best.level if best.level != "government" else _claimed_level(best, hint)
         unclear = len(best.places) > 1 or (best.level == "township" and len(places.townships(best.unit)) > 1)
         return Issuer(level=level, flags=["jurisdiction_ambiguous"] if unclear else [])
-    rivals = [p for c in claims if c.source in ("title", "subtitle", "reporting", "opening") and (p := context.settle(c))]
+    rivals = [
+        p for c in claims if c.source in ("title", "subtitle", "reporting", "opening") and (p := context.settle(c))
+    ]
     conflict = any(not (p.contains(found) or found.contains(p)) for p in rivals)
     return Issuer(found, flags=["jurisdiction_conflict"] if conflict else [])
 
@@ -133,7 +200,10 @@ def is_study(title: str | None, body: str) -> bool:
 
 def is_collection(title: str | None, body: str, facts: Sequence[Fact]) -> bool:
     """Whether a document library put several texts of several authors into one."""
-    return any(_COLLECTION.search(text) for text in (title or "", body[:400], *(f.value for f in facts if f.label == "collection")))
+    return any(
+        _COLLECTION.search(text)
+        for text in (title or "", body[:400], *(f.value for f in facts if f.label == "collection"))
+    )
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------
@@ -173,7 +243,7 @@ def _owner(title: str) -> str:
 
 
 def _subject(body: str) -> str:
-    """The beginning of the clause in which the text says who did it: behind the date, behind 在…领导下， and the like."""
+    """The clause in which the text says who did it: behind the date, behind 在…领导下， and the like."""
     return _unframed(titles.opening(body)[:500])
 
 
@@ -191,7 +261,9 @@ def _signatures(body: str) -> list[str]:
     """Lines that name a body and nothing else: below the text, above a date, or at the head of the text."""
     lines = [line.strip() for line in body.split("\n")]
     last = range(max(0, len(lines) - 6), len(lines))
-    dated = [i for i, line in enumerate(lines[1:]) if len(line) < 20 and re.match(r"(?:19|20)\d\d年|二[〇○零О0oO]", line)]
+    dated = [
+        i for i, line in enumerate(lines[1:]) if len(line) < 20 and re.match(r"(?:19|20)\d\d年|二[〇○零О0oO]", line)
+    ]
     found = []
     for i in dict.fromkeys([*last, *dated, *range(min(4, len(lines)))]):
         if _SIGNATURE.fullmatch(lines[i]) and lines[i] not in found:
@@ -211,9 +283,7 @@ def _claim(text: str, source: str, *, running: bool = False) -> Claim | None:
         return Claim(source, (Place(None, ministry, "department", None, None, None, ministry),))
     name = units.local_name(name)
     found = places.mentions(name[:60])
-    if running and found and found[0].start:
-        found = []
-    elif found and found[0].start and not _is_prefix(name[: found[0].start]):
+    if (running and found and found[0].start) or (found and found[0].start and not _is_prefix(name[: found[0].start])):
         found = []
     if found and not found[0].full:  # 沅江路街道 is no part of 沅江, 公安局 none of 公安县
         whole = units.parse(name, running=running)
@@ -255,7 +325,11 @@ def _level_hint(named: Sequence[str], body: str, url: str | None) -> str | None:
         if not spoken:
             continue
         # A town's or bureau's own word counts more than the county's that it serves.
-        own = [level for level, words in _PRONOUNS if re.search(r"[我本]", "".join(m.group()[0] for m in words.finditer(text)))]
+        own = [
+            level
+            for level, words in _PRONOUNS
+            if re.search(r"[我本]", "".join(m.group()[0] for m in words.finditer(text)))
+        ]
         level = own[0] if own else next((lv for lv in ("township", "department") if scores[lv]), max(spoken)[2])
         if level == "prefecture" and re.search(r"各区(?!县)|本市|\d+个区", body[:1500]):
             return None
@@ -273,17 +347,25 @@ def _claimed_level(claim: Claim, hint: str | None) -> str | None:
     levels = {p.level for p in claim.places}
     if len(levels) == 1:
         return levels.pop()
-    return _USUAL_LEVEL.get(claim.above[-1:], hint) if not claim.above.startswith("自治") else _WORD_LEVELS[claim.above][0]
+    return (
+        _USUAL_LEVEL.get(claim.above[-1:], hint) if not claim.above.startswith("自治") else _WORD_LEVELS[claim.above][0]
+    )
 
 
 def _best(claims: Sequence[Claim], doc_type: str, hint: str | None, facts: Mapping[str, Sequence[str]]) -> Claim | None:
     """The claim to go by: the first, unless a later one names the body of which the first gives only the place."""
     named = [c for c in claims if c.named or c.above]
-    posted = [c for label in ("publisher", "author", "source") for value in facts.get(label, ()) for part in re.split(r"[、/]", value)
-              if (c := _claim(part, label))]  # fmt: skip
+    posted = []
+    for label in ("publisher", "author", "source"):
+        parts = (part for value in facts.get(label, ()) for part in re.split(r"[、/]", value))
+        posted += [c for part in parts if (c := _claim(part, label))]
     if not named:
         own = [c for c in posted if c.unit and c.level == (hint or c.level) and not _POSTERS.search(c.unit)]
-        return own[0] if own else next((c for c in posted if c.places and not c.unit and hint not in ("township", "department")), None)
+        return (
+            own[0]
+            if own
+            else next((c for c in posted if c.places and not c.unit and hint not in ("township", "department")), None)
+        )
     best = named[0]
     if best.source == "signature" and _POSTERS.search(best.unit) and hint not in (None, "department", "township"):
         return Claim(best.source, best.places)  # who drafted it for the government that speaks
@@ -294,9 +376,15 @@ def _best(claims: Sequence[Claim], doc_type: str, hint: str | None, facts: Mappi
         return signed[0]
     if hint in ("township", "department") and not (best.source == "title" and best.places and not best.above):
         for claim in (*named, *posted):
-            if claim.level == hint and not (hint == "department" and claim.source == "signature" and _POSTERS.search(claim.unit)):
+            if claim.level == hint and not (
+                hint == "department" and claim.source == "signature" and _POSTERS.search(claim.unit)
+            ):
                 return claim
-    return best if best.places else next((c for c in named if c.places and not c.unit and _word_fits(best.above, c.places)), best)
+    return (
+        best
+        if best.places
+        else next((c for c in named if c.places and not c.unit and _word_fits(best.above, c.places)), best)
+    )
 
 
 def _word_fits(above: str, found: Sequence[Place]) -> bool:
@@ -352,7 +440,11 @@ class _Context:
         levels, endings = (_WORD_LEVELS[word], _ENDINGS[word]) if word else (("county", "prefecture", "province"), "")
         fit = [(n, p) for p, n in self.support.items() if p.level in levels and (not endings or p.name[-1] in endings)]
         if not word:  # 我局: the narrowest place that is well supported
-            narrow = [(n, p) for n, p in fit if n >= needed and not any(p != q and p.contains(q) and m >= needed for m, q in fit)]
+            narrow = [
+                (n, p)
+                for n, p in fit
+                if n >= needed and not any(p != q and p.contains(q) and m >= needed for m, q in fit)
+            ]
             fit = narrow or fit
         fit.sort(key=lambda item: (-item[0], item[1].path))
         if not fit or fit[0][0] < needed:
@@ -396,7 +488,9 @@ class _Context:
                 return left[0]
             if top > 0 or not self.hosts:
                 return None
-        return next((p for p in self.hosts if p.level == "county" and len(self.hosts) == 1), None) or self.of_kind("县", needed=3)
+        return next((p for p in self.hosts if p.level == "county" and len(self.hosts) == 1), None) or self.of_kind(
+            "县", needed=3
+        )
 
     def _upper_words(self) -> str:
         """区 where the text speaks of 区委 or 区政府 above the township, 县旗 for 县委, 市 for 市委."""

@@ -1,4 +1,4 @@
-"""Lines of labelled metadata: 发布时间：2024-03-01 来源：县司法局, in all the layouts that Chinese government sites use."""
+"""Lines of labelled metadata (发布时间：2024-03-01 来源：县司法局) in the layouts that Chinese government sites use."""
 
 from __future__ import annotations
 
@@ -23,8 +23,13 @@ _WEB_DATE = (
     rf"(?:(?:(?:19|20)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d){_CLOCK}"
     rf"|(?:19|20)\d\d年(?:0\d月\d{{2}}日|\d{{2}}月0\d日){_CLOCK}|(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日{_TIME})"
 )
-_LEAD_DATE = re.compile(rf"(?P<org>[一-鿿]{{2,30}}[^年月日\d])?(?P<date>(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日{_CLOCK}|{_WEB_DATE})")
-_BARE_DATE = re.compile(rf"(?P<org>[一-鿿]{{2,30}}(?:政府|局|委|厅|办|网|办公室|中心|街道|镇|乡))?(?P<date>{_WEB_DATE})")
+_LEAD_DATE = re.compile(
+    rf"(?P<org>[一-鿿]{{2,30}}[^年月日\d])?(?P<date>(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日{_CLOCK}"
+    rf"|{_WEB_DATE})"
+)
+_BARE_DATE = re.compile(
+    rf"(?P<org>[一-鿿]{{2,30}}(?:政府|局|委|厅|办|网|办公室|中心|街道|镇|乡))?(?P<date>{_WEB_DATE})"
+)
 _INDEX = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_]{4,30}(?:[/\-_][0-9A-Za-z\-_]{1,20}){0,4}|[0-9A-Za-z]{6,40}")
 _TYPED_INDEX = re.compile(r"[0-9A-Z]{8,24}[/\-_]\d{4}[-/_]?\d{2,8}")
 DOCUMENT_NUMBER = re.compile(r"[一-鿿]{1,16}[〔\[(（【〈]\s*(?:\d{4})?\s*[〕\])）】〉]\s*第?\s*\d{1,5}\s*号")
@@ -33,7 +38,10 @@ _ORGAN = re.compile(r"[一-鿿]{2,30}(?:政府|局|厅|委|委员会|办|办公�
 _STRAY_VALUE = re.compile(r"[一-鿿]{2,14}")
 _HEADING = re.compile(r"[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d{1,2}[.、]")
 _NAMES_A_DOCUMENT = re.compile(r"(?:报告|总结|通知|方案|要点|意见|规划|办法|工作规则|情况|综述|公告|解读)$")
-_COLONLESS = "索引号 发布机构 发文机关 发文机构 发文日期 成文日期 发布日期 生成日期 文号 发文字号 主题分类 公开日期".split()
+_COLONLESS = (
+    "索引号", "发布机构", "发文机关", "发文机构", "发文日期", "成文日期", "发布日期", "生成日期", "文号", "发文字号",
+    "主题分类", "公开日期",
+)  # fmt: skip
 _MAX_VALUE = {"title": 120, "abstract": 200, "keywords": 120}
 
 
@@ -55,7 +63,9 @@ def _labels() -> dict[str, Label]:
 def _pattern() -> re.Pattern[str]:
     longest = sorted(_labels(), key=len, reverse=True)
     buttons = "|".join(name for name in longest if _labels()[name].kind == "button")
-    return re.compile(rf"[\[(|•·]*(?P<label>{'|'.join(longest)})[\])]?(?::|(?=\|))|[\[(|•·]*(?P<button>{buttons})[\])]?:?")
+    return re.compile(
+        rf"[\[(|•·]*(?P<label>{'|'.join(longest)})[\])]?(?::|(?=\|))|[\[(|•·]*(?P<button>{buttons})[\])]?:?"
+    )
 
 
 @cache
@@ -186,8 +196,8 @@ def _cells(text: str) -> list[tuple[str, str]] | None:
 
 
 def _without_colons(text: str) -> tuple[list[tuple[str, str]], bool] | None:
-    """索引号 3212000043/2023-35 分类 报告: labels without colons, only where the line begins with one and a value is typed."""
-    if len(text) > 100 or not text.startswith(tuple(_COLONLESS)) or re.search(r"[。,;:]", text):
+    """索引号 3212000043/2023-35 分类 报告: no colons, but the line begins with a label and holds a typed value."""
+    if len(text) > 100 or not text.startswith(_COLONLESS) or re.search(r"[。,;:]", text):
         return None
     found = list(_colonless().finditer(text))
     values = []

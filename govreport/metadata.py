@@ -28,7 +28,8 @@ def describe(
     hints : mapping, optional
         ``jurisdiction`` and ``year`` are taken as certain; ``url`` and ``title`` are evidence.
     source_meta : mapping, optional
-        What the file says of itself: ``title``, ``article_title``, ``pub_date``, ``content_source``, ``site_name``, ``url``.
+        What the file says of itself: ``title``, ``article_title``, ``pub_date``, ``content_source``, ``site_name``,
+        ``url``.
 
     Returns
     -------
@@ -41,13 +42,24 @@ def describe(
     facts = _facts(clean, meta)
     own, body_start = titles.title_of(clean.text)
     body = clean.text[body_start:]
-    others = [t for t in (meta.get("article_title"), *facts.get("title", ()), hints.get("title"), titles.without_site(meta.get("title"))) if t]
+    others = [
+        t
+        for t in (
+            meta.get("article_title"),
+            *facts.get("title", ()),
+            hints.get("title"),
+            titles.without_site(meta.get("title")),
+        )
+        if t
+    ]
     named = [t for t in (own, *others) if t]
     title = named[0] if named else None
     opening = titles.opening(body)
     kind = doctype.doc_type(title, opening, attached=titles.attached(body))
     published = timing.publication(clean.text, body_start, facts, meta.get("pub_date"))
-    about = Metadata(title=title, doc_type=kind, published=published, document_number=_document_number(clean.text, body_start, facts))
+    about = Metadata(
+        title=title, doc_type=kind, published=published, document_number=_document_number(clean.text, body_start, facts)
+    )
     flags = set() if own else {"no_title"}
     _set_year(about, hints, opening, clean, others, url, flags)
     about.period = timing.period(title, opening, kind, about.year)
@@ -68,13 +80,27 @@ def _facts(clean: CleanText, meta: Mapping[str, str]) -> dict[str, list[str]]:
     return facts
 
 
-def _set_year(about: Metadata, hints: Mapping[str, Any], body: str, clean: CleanText, others: list[str], url: str | None, flags: set[str]) -> None:
+def _set_year(
+    about: Metadata,
+    hints: Mapping[str, Any],
+    body: str,
+    clean: CleanText,
+    others: list[str],
+    url: str | None,
+    flags: set[str],
+) -> None:
     if hints.get("year"):
         about.year = int(hints["year"])
         return
-    if "years_refreshed" in clean.flags or issuer.is_study(about.title, body) or issuer.is_collection(about.title, body, clean.facts):
+    if (
+        "years_refreshed" in clean.flags
+        or issuer.is_study(about.title, body)
+        or issuer.is_collection(about.title, body, clean.facts)
+    ):
         return
-    about.year, conflict = timing.report_year(about.title, body, about.doc_type, about.published, more_titles=others, url=url)
+    about.year, conflict = timing.report_year(
+        about.title, body, about.doc_type, about.published, more_titles=others, url=url
+    )
     if conflict:
         flags.add("year_conflict")
 

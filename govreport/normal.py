@@ -21,11 +21,12 @@ _NARROWED = re.compile(f"[{re.escape(''.join(_NARROW))}]")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 _HALF = re.compile(r"[,;:?!()]")
 _BLANK = "[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
-_ODD_BLANK = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]|  ")
-_BLANKS = re.compile(rf"{_BLANK}+")
-_BREAKS = re.compile(rf"{_BLANK}*(?:[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]{_BLANK}*)+")
-_EDGE = re.compile(rf"\A{_BLANK}+|{_BLANK}+\Z")
+_BREAK = "[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
+_GAP = re.compile(rf"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029{_BLANK[1:-1]}]+")
+_HAS_BREAK = re.compile(_BREAK)
 _THOUSANDS = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+(?![\d，])")
+_COMMA_SIGN = re.compile("，(?=[0-9]{3})")
+_COLON_SIGN = re.compile("：(?=[0-9])")
 _WIDE_COLON = re.compile(r"(?<=\d)：(?=\d)")
 _SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) (?=[{_CHINESE}\dA-Za-z%])|(?<=[\dA-Za-z%]) (?=[{_CHINESE}])")
 _SPACE_AT_MARK = re.compile(r" (?=[,;:?!)])|(?<=[,;:?!(]) ")
@@ -35,21 +36,24 @@ _LONGEST_BRACKET = 60
 
 
 def lines(draft: Draft) -> None:
-    """A paragraph a line: one kind of line break, no indents, no trailing blanks, no empty lines."""
-    text = draft.text
-    draft.replace("lines", [(m.start(), m.end(), "\n") for m in _BREAKS.finditer(text) if m.end() - m.start() > 1 or m.group() != "\n"])
-    draft.replace("lines", [(m.start(), m.end(), "") for m in re.compile(r"\A[\n \t\u3000\xa0]+|[\n \t\u3000\xa0]+\Z").finditer(draft.text)])
-    if _ODD_BLANK.search(draft.text):
-        draft.replace("space", [(m.start(), m.end(), " ") for m in _BLANKS.finditer(draft.text) if m.group() != " "])
+    """A paragraph a line: one kind of line break, no indents, no trailing blanks, no empty lines; single spaces."""
+    text, spans = draft.text, []
+    for m in _GAP.finditer(text):
+        gap = m.group()
+        if gap in ("\n", " ") and 0 < m.start() and m.end() < len(text):
+            continue
+        inner = 0 < m.start() and m.end() < len(text)
+        spans.append((m.start(), m.end(), ("\n" if _HAS_BREAK.search(gap) else " ") if inner else ""))
+    draft.replace("lines", spans)
 
 
 def width(draft: Draft) -> None:
     """Digits, letters and signs to half width; commas and colons inside numbers, too."""
     if _NARROWED.search(draft.text):
         draft.sub("width", _NARROWED, lambda m: _NARROW[m.group()])
-    if "，" in draft.text:
+    if _COMMA_SIGN.search(draft.text):
         draft.sub("width", _THOUSANDS, lambda m: m.group().replace("，", ","))
-    if "：" in draft.text:
+    if _COLON_SIGN.search(draft.text):
         draft.sub("width", _WIDE_COLON, ":")
 
 

@@ -16,8 +16,10 @@ from govreport import units
 
 # Peoples whose names stand inside names of autonomous places: 湘西土家族苗族自治州 is written 湘西州 as often.
 _PEOPLES = re.compile(
-    r"(?:蒙古族?|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族"
-    r"|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯族?|普米族|塔吉克族?|怒族"
+    r"(?:蒙古族?|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族"
+    r"|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族"
+    r"|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族"
+    r"|锡伯族?|普米族|塔吉克族?|怒族"
     r"|鄂温克族?|德昂族|保安族|裕固族|独龙族|各族)+$"
 )
 _AUTONOMOUS = re.compile(r"自治[区州县旗]$")
@@ -30,7 +32,7 @@ _RANK = {"nation": 0, "province": 1, "prefecture": 2, "county": 3, "department":
 class Place:
     """A place, or a body inside one.
 
-    `name` is its own name, `path` the names from the province down (河南省许昌市, 北京市朝阳区, 湖南省怀化市辰溪县罗子山瑶族乡).
+    `name` is its own name, `path` the names from the province down (河南省许昌市, 北京市朝阳区).
     `adcode` is None for townships and departments; `province`, `prefecture` and `region` are then those of the place
     around them.
     """
@@ -103,7 +105,7 @@ def by_code() -> dict[str, Place]:
 
 @cache
 def _names() -> dict[str, tuple[Place, ...]]:
-    """Every way to write a place (full, without 自治 and peoples, without suffix, as it was called) to what it may mean."""
+    """Every way to write a place (in full, without 自治 and peoples, without suffix, by its old name)."""
     names: dict[str, dict[Place, None]] = defaultdict(dict)
     short: dict[str, dict[Place, None]] = defaultdict(dict)
     for place in by_code().values():
@@ -162,9 +164,8 @@ def mentions(text: str) -> list[Mention]:
             joined = _join(found[-1], mention) if found else None
             if joined:
                 found[-1] = joined
-            elif length > 2 or not full:  # 城区, 郊区, 东区 are places only behind their city's name
-                found.append(mention)
-            elif name[0] not in "城郊矿东西":
+            # 城区, 郊区, 东区 are places only behind their city's name
+            elif length > 2 or not full or name[0] not in "城郊矿东西":
                 found.append(mention)
             step = length
             break
@@ -238,7 +239,7 @@ def resolve(name: str, *, within: Place | None = None) -> Place | None:
     Parameters
     ----------
     name : str
-        A name or chain of names and nothing else: 许昌市, 房县, 重庆市涪陵区, 象山县贤庠镇, 湖北省十堰市房县水利局, 司法部.
+        A name or chain of names and nothing else: 许昌市, 房县, 重庆市涪陵区, 象山县贤庠镇, 湖北省房县水利局, 司法部.
     within : Place, optional
         What is known of the place around it; it decides between namesakes.
 

@@ -29,7 +29,7 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef]"
 )
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
-_COMPATIBLE = re.compile("[⺀-⻳⼀-⿕豈-﫿\U0002f800-\U0002fa1d]")
+_COMPATIBLE = re.compile("[⺀-⻳⼀-⿕豈-﫿]")
 
 
 def surrogates(draft: Draft) -> None:
@@ -61,7 +61,7 @@ def _character(match: re.Match[str]) -> str:
 _CP1252 = {bytes([i]).decode("cp1252"): i for i in range(0x80, 0xA0) if i not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 _HIGH = f"\x80-\xff{''.join(_CP1252)}"
 _LATIN1 = re.compile(rf"[{_HIGH}](?:[\x20-\x7e{_HIGH}]*[{_HIGH}][@-~]?)?")
-_LATIN1_SIGN = re.compile(r"[\x80-\xff]{3}")
+_LATIN1_SIGN = re.compile(r"[\xa1-\xff]{3}")
 _UTF8_LEAD = "".join(
     c for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0) if (c := bytes([lead, trail]).decode("gbk", "ignore")) and len(c) == 1
 )
@@ -71,7 +71,7 @@ _UTF8_RUN = re.compile("[€\u0080-\U0010ffff?]+")
 
 def decoded_as_latin1(draft: Draft) -> None:
     """GBK (or UTF-8) that was read as Latin-1 or Windows-1252: put the bytes back together and read them again."""
-    if not _LATIN1_SIGN.search(draft.text.translate(_SINGLE_BYTES)):
+    if not _LATIN1_SIGN.search(draft.text):
         return
     spans = []
     for m in _LATIN1.finditer(draft.text):
@@ -216,6 +216,9 @@ _CLAUSE = re.compile("[^。！？!?；;\n]*$")
 _DECIMAL = re.compile(r"(?<![\d.])(\d{1,3})。(\d{1,3})(?=版|%|％|个百分点|個百分點|[万萬亿億]|倍)")
 _YEARS = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(19[89]\d|20[0-4]\d)(?=年)")
 _MONTH = re.compile(r"(?<!\d)(20[0-4]\d)(1[0-2]|0?[1-9])(?=月)")
+_POINT_SIGN = re.compile("(?<=[0-9])。(?=[0-9])")
+_YEAR_SIGN = re.compile("20[0-9]{3,6}[年月]")
+_THIN_SIGN = re.compile("[\u2006\u2008\u2009\u202f\xa0 ](?=[0-9]{3})(?<=[0-9].)")
 _THIN = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u2009\u202f\xa0\u2006\u2008]\d{3})+(?![\d.])|(?<![\d.,] )(?<![\d.,])\d{1,3}(?: \d{3}){2,}(?= ?[余多万亿{han}])(?![\d.])".replace("{han}", _HAN))
 
 
@@ -241,24 +244,27 @@ def question_marks(draft: Draft) -> None:
 
 def numbers(draft: Draft) -> None:
     """Numbers that lost their point, dash or 年, or whose thousands stand apart."""
-    if "。" in draft.text:
+    if _POINT_SIGN.search(draft.text):
         for m in _DECIMAL.finditer(draft.text):
             if draft.text[m.end()] != "版":
                 draft.mark(m.start(), m.end(), "uncertain_repair", "a full stop stood for the decimal point")
                 draft.flags.add("uncertain_repair")
         draft.sub("decimal_point", _DECIMAL, r"\1.\2")
-    draft.sub("year_dash", _YEARS, lambda m: f"{m[1]}-{m[2]}" if 0 < int(m[2]) - int(m[1]) <= 20 else m.group())
-    draft.sub("year", _MONTH, r"\1年\2")
-    draft.sub("thousands", _THIN, lambda m: re.sub(r"\D", "", m.group()))
+    if _YEAR_SIGN.search(draft.text):
+        draft.sub("year_dash", _YEARS, lambda m: f"{m[1]}-{m[2]}" if 0 < int(m[2]) - int(m[1]) <= 20 else m.group())
+        draft.sub("year", _MONTH, r"\1年\2")
+    if _THIN_SIGN.search(draft.text):
+        draft.sub("thousands", _THIN, lambda m: re.sub("[^0-9]", "", m.group()))
 
 
 # --- copies that a third party rewrote ------------------------------------------------------------------------------
 
 _MASK = r"[xX×*＊ｘＸ]"
+_MASK_SIGN = re.compile(_MASK)
 _MASKED_PLACE = re.compile(rf"(?<![A-Za-z\d])(?:[xX×＊*ｘＸ]{{1,3}})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])")
 _MASKED_YEAR = re.compile(rf"(?<![\dA-Za-z])(?:20{_MASK}{{1,2}}|20\d{_MASK}|{_MASK}{{4}}|{_MASK}\d{{1,2}}{_MASK})(?=年|\d*[~\-—])")
 _MASKED_NUMBER = re.compile(rf"(?<![A-Za-z\d*×+])(?:[xX＊*ｘＸ]{{1,4}})(?=余?[个個名次件项項场場份期起人条條部家支]|[余多万萬]|月{_MASK}|日)")
-_PLAN = re.compile(r"(?:纲要|綱要)》?\s*[（(]\s*(\d{4})\s*年?\s*[-—–－―~～至─]+\s*(\d{4})\s*年?\s*[)）]")
+_PLAN = re.compile(r"[纲綱]要》?\s*[（(]\s*(\d{4})\s*年?\s*[-—–－―~～至─]+\s*(\d{4})\s*年?\s*[)）]")
 _PLAN_ENDS = range(2010, 2051, 5)
 _NUMBERED = re.compile(r"^(\d{1,3})、(.*)$", re.M)
 _FINISHED = "。！？；：!?;:”"
@@ -267,24 +273,26 @@ _FINISHED = "。！？；：!?;:”"
 def rewritten(draft: Draft) -> None:
     """Flag copies whose places, digits, words or years a template site or a rewriting tool has replaced."""
     text = draft.text
-    hits = 2 * sum(len(m.group()) > 1 for m in _MASKED_PLACE.finditer(text)) + sum(1 for _ in _MASKED_PLACE.finditer(text))
-    hits += 2 * sum(1 for pattern in (_MASKED_YEAR, _MASKED_NUMBER) for _ in pattern.finditer(text))
-    if hits >= 2:
-        draft.flags.add("masked")
-    for m in _PLAN.finditer(text):
+    if _MASK_SIGN.search(text):
+        lines = "\n".join(line for line in text.split("\n") if _MASK_SIGN.search(line))
+        places = [len(m.group()) for m in _MASKED_PLACE.finditer(lines)]
+        digits = sum(1 for pattern in (_MASKED_YEAR, _MASKED_NUMBER) for _ in pattern.finditer(lines))
+        if digits or len(places) > 1 or max(places, default=0) > 1:  # a single X区 may be anything
+            draft.flags.add("masked")
+    for m in _PLAN.finditer(text) if "纲要" in text or "綱要" in text else ():
         if int(m[1]) >= int(m[2]) or int(m[2]) not in _PLAN_ENDS:
             draft.flags.add("years_refreshed")
     plain = script.to_simplified(text) if script.looks_traditional(text) else text
-    found = set(_spun_words().findall(plain))
-    if len(found) >= 2:
+    if sum(1 for begun, pattern in _spun_words() if begun in plain and pattern.search(plain)) >= 2:
         draft.flags.add("spun")
 
 
 @cache
-def _spun_words() -> re.Pattern[str]:
+def _spun_words() -> list[tuple[str, re.Pattern[str]]]:
+    """Wording that only a rewriting tool leaves, with how it begins."""
     table = resources.files("govreport") / "data" / "spun_words.csv"
     with table.open(encoding="utf-8", newline="") as file:
-        return re.compile("|".join(row["found"] for row in csv.DictReader(file)))
+        return [(row["found"].split(".")[0], re.compile(row["found"])) for row in csv.DictReader(file)]
 
 
 def page_numbers(draft: Draft) -> None:

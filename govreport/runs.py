@@ -27,6 +27,7 @@ _WIDE = str.maketrans(",!?:;", "，！？：；")
 _A8 = "".join(c for trail in range(0x40, 0xFF) if (c := pair_bytes(0xA8, trail)))
 _AT_LINE_START = re.compile(r"^[ \t\u3000\xa0]*\??(?=。\S)", re.M)
 _BEFORE_BRACKET = re.compile(rf"\??(?=。[{re.escape(_A8)}])")
+_BRACKET_SIGN = re.compile(f"。[{re.escape(_A8)}]")
 _MARKED = re.compile(r"\?(?=[,!?:;，！？：；][A-Za-z一-龥])")
 _UNMARKED = re.compile(r"(?=[,!，！；：][^\x00-\x7f，。；\n]{1,30}[A-Za-z|~^_`@{}\[\]\\](?:[(（]|[一-龥]))")
 _KNOWN = re.compile(r"\??[,，]F(?=[(（]\s*xi[àa]n\s*[)）]|[將就有報如已把根對結全制代場存任階])")
@@ -92,7 +93,7 @@ def undo(draft: Draft) -> None:
 
 def _suspicious(text: str) -> bool:
     """A quick look for what no sound page has."""
-    if text.startswith("。") or "\n。" in text or "\u3000。" in text or "?。" in text or _BEFORE_BRACKET.search(text):
+    if text.startswith("。") or "\n。" in text or "\u3000。" in text or "?。" in text or _BRACKET_SIGN.search(text):
         return True
     return script.looks_traditional(text) and any(p.search(text) for p in (_MARKED, _KNOWN, _UNMARKED))
 

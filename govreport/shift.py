@@ -251,7 +251,7 @@ def readings(
         for i in range(len(h.text), len(text)):
             extra += bonus(text[i - 1], text[i])
         score = model.read(after, h.ends, h.text)[0] + extra - base
-        score -= _UNBALANCED * sum(h.form.count(left) != h.form.count(right) for left, right in ("（）", "《》", "“”", "［］"))
+        score -= _UNBALANCED * sum(text.count(left) != text.count(right) for left, right in ("（）", "《》", "“”", "［］"))
         result.append(Reading(h.form, h.text[len(context) - len(start) :], score))
     return sorted(result, key=lambda r: (-r.score, r.form))
 

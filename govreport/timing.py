@@ -9,15 +9,29 @@ from datetime import date, timedelta
 
 from govreport import dates
 
-_REPORTING = re.compile(r"(?:现|特)?(?:将|就|对|把|根据|按照)[^。；\n]{0,60}?(?:报告|汇报|公开|公布|公示|总结|通报|述法|自查)")
-_MULTI = re.compile(r"(?:近|[三四五六七八九十]|多)年(?:来|法治|依法|工作)|“?十[二三四五]五”?(?:时期|期间|以来|法治|工作|[”])")
+_REPORTING = re.compile(
+    r"(?:现|特)?(?:将|就|对|把|根据|按照)[^。；\n]{0,60}?(?:报告|汇报|公开|公布|公示|总结|通报|述法|自查)"
+)
+_MULTI = re.compile(
+    r"(?:近|[三四五六七八九十]|多)年(?:来|法治|依法|工作)|“?十[二三四五]五”?(?:时期|期间|以来|法治|工作"
+    r"|[”])"
+)
 _FIRST_HEADING = re.compile(r"(?:^|[\n。：]) ?一、[^。\n]{0,8}?(?<!\d)((?:19|20)\d\d)年(?!以来|[-—至])")
-_NEXT_PLAN = re.compile(r"(?:^|[\n。]) ?[二三四五六七]、[^。\n]{0,16}?((?:19|20)\d\d)年[^。\n]{0,20}(?:打算|安排|计划|思路|重点|部署|任务|要点|举措)")
-_WINDOW_START = re.compile(r"统计期限[^。\n]{0,16}?((?:19|20)\d\d)年(\d{1,2})月(?:\d{1,2}日)?(?:[^。\n]{0,6}?(?:(?:19|20)\d\d年)?(\d{1,2})月)?")
+_NEXT_PLAN = re.compile(
+    r"(?:^|[\n。]) ?[二三四五六七]、[^。\n]{0,16}?((?:19|20)\d\d)年[^。\n]{0,20}(?:打算|安排|计划|思路"
+    r"|重点|部署|任务|要点|举措)"
+)
+_WINDOW_START = re.compile(
+    r"统计期限[^。\n]{0,16}?((?:19|20)\d\d)年(\d{1,2})月(?:\d{1,2}日)?(?:[^。\n]{0,6}?(?:(?:19"
+    r"|20)\d\d年)?(\d{1,2})月)?"
+)
 _ITS_REPORT = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:法治政府建设|依法行政)(?:工作|年度|情况|的)*报告")
 _WHOLE = re.compile(r"((?:19|20)\d\d)年度?(?:全国|全省|全市|全县|全区|全州|全年|共|累计)")
 _SINCE = re.compile(r"((?:19|20)\d\d)年以来")
-_TO_MONTH = re.compile(r"((?:19|20)\d\d)年(?:度)?[（(]?(?:1|一)?月?[-—–－~至到](\d{1,2}|[一二三四五六七八九十]{1,2})月|截[至止]((?:19|20)\d\d)年(\d{1,2})月")
+_TO_MONTH = re.compile(
+    r"((?:19|20)\d\d)年(?:度)?[（(]?(?:1|一)?月?[-—–－~至到](\d{1,2}|[一二三四五六七八九十]{1,2})月"
+    r"|截[至止]((?:19|20)\d\d)年(\d{1,2})月"
+)
 _CHINESE_COUNT = "一二三四五六七八九十"
 _OUTLINE_WINDOW = re.compile(r"纲要[》〉]?\s?[（(](20\d\d)\s?[-—–－~至]{1,2}\s?(20\d\d)年?[）)]")
 
@@ -33,9 +47,10 @@ def report_year(
 ) -> tuple[int | None, bool]:
     """The year reported on, by vote.
 
-    Title 3, 现将YYYY年度…报告如下 3, the opening's ``YYYY年`` 2, the first heading 1, the year before the plan's 1, the year
-    before publication 1, the only year that the text names 1 or 2. Windows of plans and document numbers have no vote. A piece of
-    news that gives only the day of its event has the year of its publication, or of its address, where the days agree.
+    Title 3, 现将YYYY年度…报告如下 3, the opening's ``YYYY年`` 2, the first heading 1, the year before the plan's 1, the
+    year before publication 1, the only year that the text names 1 or 2. Windows of plans and document numbers have no
+    vote. News that gives only the day of its event has the year of its publication, or of its address, where the days
+    agree.
 
     Returns
     -------
@@ -47,7 +62,7 @@ def report_year(
         return None, True
     named = _title_year(title, more_titles)
     opening = body[:600]
-    if doc_type == "overview" and named is None or (_MULTI.search((title or "") + opening[:40]) and named is None):
+    if (doc_type == "overview" and named is None) or (_MULTI.search((title or "") + opening[:40]) and named is None):
         return None, False
     votes: Counter[int] = Counter()
     if named and not (doc_type == "overview" and _MULTI.search(title or "")):
@@ -64,8 +79,8 @@ def report_year(
     certain = {y for y, _ in spoken} | ({named} if named else set())
     if doc_type == "news" and (m := _ITS_REPORT.search(body[:1500]) or _WHOLE.search(body[:1500])):
         votes[int(m[1])] += 2
-    if doc_type == "news" and not votes and (year := _event_year(body, published, url)):
-        votes[year] += 2
+    if doc_type == "news" and not votes and (event := _event_year(body, published, url)):
+        votes[event] += 2
     if m := _NEXT_PLAN.search(body):
         votes[int(m[1]) - 1] += 1
     if published and doc_type == "annual_report":
@@ -97,11 +112,15 @@ def _spoken_years(opening: str) -> list[tuple[int, int]]:
     """Votes of the opening: the sentence that announces the report, and the year that the text begins with."""
     out = []
     for m in _REPORTING.finditer(opening):
-        found = [(y, s, e) for y, s, e in dates.years(m.group()) if not m.group()[e:].startswith("以来") and not _cited(m.group(), s)]
+        found = [
+            (y, s, e)
+            for y, s, e in dates.years(m.group())
+            if not m.group()[e:].startswith("以来") and not _cited(m.group(), s)
+        ]
         if found:
             out.append((found[-1][0], 3))
             break
-    begins = next(dates.years(re.match(r"[^。\n]{0,80}", opening)[0]), None)
+    begins = next(dates.years(re.split(r"[。\n]", opening, maxsplit=1)[0][:80]), None)
     if begins and not re.match(r"\d{1,2}月", opening[begins[2] :]) and not _cited(opening, begins[1]):
         starts = len(re.sub(r"\W", "", opening[: begins[1]])) == 0
         spans = re.match(r"以来，?[^。]{0,30}(?:连续|累计)", opening[begins[2] :])
@@ -133,7 +152,11 @@ def _event_year(body: str, published: str | None, url: str | None) -> int | None
 def _attached_year(body: str) -> tuple[int | None, bool]:
     """The year of what a notice without a year issues: 南沙区2020年依法行政工作要点 on a line of its own or in 《》."""
     for line in body[:1500].split("\n"):
-        if len(line) <= 50 and re.search(r"(?:要点|安排|计划|方案)》?$", line) and (found := next(dates.years(line), None)):
+        if (
+            len(line) <= 50
+            and re.search(r"(?:要点|安排|计划|方案)》?$", line)
+            and (found := next(dates.years(line), None))
+        ):
             return found[0], False
     return None, False
 
@@ -176,7 +199,12 @@ def publication(text: str, title_end: int, facts: Mapping[str, Sequence[str]], m
             return found
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     head = text[: title_end + 120]
-    if m := re.search(r"[（(]((?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?)(?:在[^）)\n]{2,60})?[）)]|^[—\-–]*((?:19|20)\d\d年\d{1,2}月\d{1,2}日)在[^\n]{2,60}会议?上", head, re.MULTILINE):
+    if m := re.search(
+        r"[（(]((?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?)(?:在[^）)\n]{2,60})?[）)]|^[—\-–]*((?:19"
+        r"|20)\d\d年\d{1,2}月\d{1,2}日)在[^\n]{2,60}会议?上",
+        head,
+        re.MULTILINE,
+    ):
         return dates.find(m[1] or m[2])
     for label in ("dated", "written"):
         if found := next((d for d in map(dates.find, facts.get(label, ())) if d), None):
@@ -184,12 +212,18 @@ def publication(text: str, title_end: int, facts: Mapping[str, Sequence[str]], m
     for line in [*reversed(lines[-8:]), *lines[:30]]:
         if len(line) <= 40 and (found := dates.only(line) or _signed(line)):
             return found
-    if m := re.search(r"(?:于|在)((?:19|20)\d\d[.年]\d{1,2}[.月]\d{1,2})日?(?:由[^。\n]{2,20})?(?:颁布|发布|印发|公布)", text[:400]):
+    if m := re.search(
+        r"(?:于|在)((?:19|20)\d\d[.年]\d{1,2}[.月]\d{1,2})日?(?:由[^。\n]{2,20})?(?:颁布|发布|印发|公布)", text[:400]
+    ):
         return dates.find(m[1])
     return None
 
 
 def _signed(line: str) -> str | None:
     """The date of a signature on one line: 许昌市人民政府2023年2月28日."""
-    m = re.fullmatch(rf"[一-鿿]{{3,30}}(?:政府|局|厅|委|委员会|办公室|办事处|中心|镇|乡)((?:(?:19|20)\d\d|{dates.CHINESE_YEAR})年[^，。]{{2,6}}日)", line)
+    m = re.fullmatch(
+        rf"[一-鿿]{{3,30}}(?:政府|局|厅|委|委员会|办公室|办事处|中心|镇|乡)((?:(?:19|20)\d\d"
+        rf"|{dates.CHINESE_YEAR})年[^，。]{{2,6}}日)",
+        line,
+    )
     return dates.only(m[1]) if m else None

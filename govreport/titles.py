@@ -7,13 +7,27 @@ import re
 from govreport import dates, labels, places
 from govreport.doctype import LAW
 
-_NOUN = r"(?:报告|总结|小结|汇报|情况|年报|通知|通报|要点|方案|规划|计划|安排|意见|办法|规定|制度|规则|综述|纪实|解读|图解|倡议书|公告|公示|体系|纲要|函|请示|批复|决定|答复|建议|白皮书|述法|问答|说明|研究\*?|思考|探析|探索|为例|会议|推进会|活动)"
+_NOUN = (
+    r"(?:报告|总结|小结|汇报|情况|年报|通知|通报|要点|方案|规划|计划|安排|意见|办法|规定|制度|规则|综述"
+    r"|纪实|解读|图解|倡议书|公告|公示|体系|纲要|函|请示|批复|决定|答复|建议|白皮书|述法|问答|说明|研究\*?"
+    r"|思考|探析|探索|为例|会议|推进会|活动)"
+)
 _ENDS = re.compile(rf"{_NOUN}[》”]?(?:[（(][^）)]{{1,24}}[）)])*$")
-_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]+[章条部]")
-_ORGAN = re.compile(r"(?:中共)?[一-鿿、]{2,40}(?:人民政府|政府|[省市县区州旗]委|委员会|局|厅|办公[厅室]|办事处|管委会|法院|检察院)")
-_GLUED = re.compile(r"([^。；：\n]{6,60}?(?:报告|总结|情况)(?:及(?:(?:19|20)\d\d年)?[^。；：\n]{2,16}?(?:方案|计划|打算|安排))?)\s?(?=(?:19|20)\d\d\s?年|[xX×*]{2,4}年|一、|[一三五]年来|近年来|[省市县区][委政][府:：、])")
+_HEADING = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]"
+    r"|第[一二三四五六七八九十]+[章条部]"
+)
+_ORGAN = re.compile(
+    r"(?:中共)?[一-鿿、]{2,40}(?:人民政府|政府|[省市县区州旗]委|委员会|局|厅|办公[厅室]|办事处|管委会|法院"
+    r"|检察院)"
+)
+_GLUED = re.compile(
+    r"([^。；：\n]{6,60}?(?:报告|总结|情况)(?:及(?:(?:19|20)\d\d年)?[^。；：\n]{2,16}?(?:方案|计划|打算"
+    r"|安排))?)\s?(?=(?:19|20)\d\d\s?年|[xX×*]{2,4}年|一、|[一三五]年来|近年来|[省市县区][委政][府:：、])"
+)
 _SUBTITLE = re.compile(r"[—\-–―]{1,4}\s*[^—\-–\s]")
 _SITE = re.compile(r"\s*[_|\-—–]+\s*[^_|\-—–]{2,30}(?:网站?|政府|门户|局|频道|平台|公开|专栏|动态|中国)\s*$")
+_ISSUED = re.compile(r"(?:要点|方案|规划|安排|计划|意见|纲要|报告|总结|规则|办法|规定|细则)(?:（[^）]{2,20}）)?$")
 # Whom a report is addressed to; 现将有关情况报告如下： is no addressee.
 _ADDRESSEE = re.compile(r"(?!.*(?:如下|现[将就对把]))[^。；\n]{2,70}[:：]")
 _ADDRESSED = re.compile(r"[^，。\n]{0,60}?(?:政府|[省市县区州]委|常委会|领导小组|委员会|办公?室?)[:：]\s?(?=\S)")
@@ -29,7 +43,9 @@ def opening(body: str) -> str:
             break
         at += len(line) + 1
     text = body[at:] or body
-    return _ADDRESSED.sub("", text.lstrip("?？ \n"), count=1) if _ADDRESSED.match(text.lstrip("?？ \n")) else text.lstrip("?？ \n")
+    text = text.lstrip("?？ \n")
+    addressed = _ADDRESSED.match(text)
+    return text[addressed.end() :] if addressed else text
 
 
 def title_of(text: str) -> tuple[str | None, int]:
@@ -71,20 +87,20 @@ def _title_lines(lines: list[str]) -> list[int]:
     ends = [i for i, line in enumerate(lines) if _ENDS.search(line) and len(line) >= 5]
     subtitles = [i for i, line in enumerate(lines) if _SUBTITLE.match(line)]
     if not ends:
-        lone = [i for i, line in enumerate(lines) if line]
-        headline = lone and len(lines[lone[0]]) >= 10 and not _ORGAN.fullmatch(lines[lone[0]]) and LAW.search(lines[lone[0]])
-        return lone[:1] if headline else []
+        first = next((i for i, line in enumerate(lines) if line), None)
+        if first is None or len(lines[first]) < 10 or _ORGAN.fullmatch(lines[first]) or not LAW.search(lines[first]):
+            return []
+        return [first]
     last = ends[0]
     if _SUBTITLE.match(lines[last]) and subtitles:
         return list(range(next(i for i, line in enumerate(lines) if line), last + 1))
     first = last
     while first > 0 and last - first < 3 and _continues(lines[first - 1], lines[first]):
         first -= 1
-    after = last + 1
-    if after < len(lines) and _SUBTITLE.match(lines[after]):
-        last = after
-    elif after < len(lines) and lines[after] and re.match(r"[（(][^）)]{2,24}[）)]$", lines[after]) and not dates.only(lines[after]):
-        last = after
+    below = lines[last + 1] if last + 1 < len(lines) else ""
+    bracketed = re.fullmatch(r"[（(][^）)]{2,24}[）)]", below) and not dates.only(below)
+    if _SUBTITLE.match(below) or bracketed:
+        last += 1
     return list(range(first, last + 1))
 
 
@@ -92,7 +108,8 @@ def _continues(upper: str, lower: str) -> bool:
     """Whether `lower` goes on with the title that `upper` begins."""
     if not upper or dates.only(upper) or labels.DOCUMENT_NUMBER.fullmatch(upper):
         return False
-    begun = re.match(r"关于|(?:19|20)\d\d年|二[〇○]|法治|依法", lower) and (_ORGAN.fullmatch(upper) or places.resolve(upper) or len(upper) <= 16)
+    organ = _ORGAN.fullmatch(upper) or places.resolve(upper) or len(upper) <= 16
+    begun = organ and re.match(r"关于|(?:19|20)\d\d年|二[〇○]|法治|依法", lower)
     broken = re.search(r"(?:关于|印发|建设|推进|的|和|与|、|《[^》]*)$", upper)
     return bool(begun or broken)
 
@@ -104,7 +121,7 @@ def _broken(parts: list[str]) -> bool:
 def attached(body: str) -> str | None:
     """The title of what a notice issues, where it stands on a line of its own."""
     for line in body[:3000].split("\n")[:40]:
-        if 2 <= len(line) <= 60 and re.search(r"(?:要点|方案|规划|安排|计划|意见|纲要|报告|总结|规则|办法|规定|细则)(?:（[^）]{2,20}）)?$", line) and not _HEADING.match(line):
+        if 2 <= len(line) <= 60 and _ISSUED.search(line) and not _HEADING.match(line):
             return line.strip()
     return None
 
