@@ -123,7 +123,9 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"{'mechanism':26} {'n':>5} {'exact':>7} {'flagged':>8} {'silently wrong':>15} {'seconds':>8}")
     for name, (n, exact, flagged, wrong, took) in measure(arguments.count, arguments.seed).items():
-        print(f"{name:26} {n:5} {exact / max(n, 1):7.1%} {flagged / max(n, 1):8.1%} {wrong / max(n, 1):15.1%} {took:8.1f}")
+        print(
+            f"{name:26} {n:5} {exact / max(n, 1):7.1%} {flagged / max(n, 1):8.1%} {wrong / max(n, 1):15.1%} {took:8.1f}"
+        )
     sound = paragraphs()
     print(f"sound paragraphs changed or marked by repair: {len(changed_by_repair(sound))} of {len(sound)}")
     text = "\n".join(sound) * 5

@@ -12,7 +12,7 @@ from functools import cache
 from govreport.edits import Draft
 
 LETTERS = "a-zɑɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u0308\u030c"
-_BRACKETED = re.compile(rf"([㐀-鿿豈-﫿])(\s*[(（]\s*([{LETTERS}]{{1,9}})\s*[)）])")
+_BRACKETED = re.compile(rf"([㐀-鿿\uf900-\ufaff])(\s*[(（]\s*([{LETTERS}]{{1,9}})\s*[)）])")
 _SIGN = re.compile(rf"[(（]\s*[{LETTERS}]{{1,9}}\s*[)）]")
 _TONE_MARKS = "\u0300\u0301\u0304\u030c"
 _PAGE_HAS = 3  # so many annotations make a page an annotated one

@@ -119,7 +119,9 @@ class Chooser:
         shared = self._shared(k, left)
         if shared:
             return shared
-        return self._kind_of(k) if self._named(k) and not share else self._elliptical(k, own, right)
+        if share:  # its noun is told in the enumeration, known or not
+            return own[:1]
+        return self._kind_of(k) if self._named(k) else self._elliptical(k, own, right)
 
     def _kind_of(self, k: int) -> list[Choice]:
         """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from govreport import labels
+from govreport import labels, patterns
 from govreport.edits import Draft
 
 _LONG = 240  # no line of furniture or metadata is longer
@@ -35,35 +35,15 @@ _BANNER = re.compile(
     r"(?:您?访问的链接即将离开|今天是|现在是|欢迎您?[!,]?今天是)|.{0,24}(?:19"
     r"|20)\d\d年\d{1,2}月\d{1,2}日,?(?:星期|周)[一二三四五六日天]"
 )
-_COLUMN = re.compile(
-    r"工作报告|法治工作|法制工作|部门|街镇|政法调研|法制查询|通知公告|通知公示|公告公示|工作动态|部门动态"
-    r"|政务动态|政务公开|信息公开|政策文件|最新文件|公示公告|理论研究|经验交流|法治建设|依法行政|新闻中心"
-    r"|新闻动态|公文范文|范文大全"
-    r"|.{0,40}(?:政府信息公开|公开目录|信息公开平台)|.{0,16}(?:专栏|专题|规章库|信息公开年报(?:\d{4}年?)?)"
-)
-_SITE = re.compile(
-    r"[一-鿿]{2,16}(?:信息网|门户网站|政府网站?|杂志网|新闻网|范文网|论文网|文库|日报)|[一-鿿]{1,6}APP"
-    r"|(?:微信号|功能介绍|公众号(?:名称)?|账号主体):?\S.{0,40}"
-)
+_COLUMN = patterns.compiled("columns")
+_SITE = patterns.compiled("sites")
 _PAGE_NUMBER = re.compile(r"第\d{1,3}页(?:[,/]?共\d{1,3}页)?|[-—]\d{1,3}[-—]|_第\d{1,3}页|\d{1,3}/\d{1,3}页")
-_FOOTER = re.compile(
-    r"(?:(?:网站)?(?:主办|承办|协办|运维|维护|管理|建设|版权|联系|开发)(?:单位)?:|(?:网站)?主管(?:单位)?:"
-    r"|技术支持|网站标识码|版权(?:所有|声明)|copyright|all ?rights|.{0,12}icp备|.{0,12}公网安备"
-    r"|(?:联系|单位|办公|通讯|通信)?(?:地址|电话)(?:\(tel\))?:|邮编|邮政编码|传真:|(?:电子|联系|投稿)?邮箱"
-    r"|e-?mail|tel:|(?:网站)?(?:联系方式|联系我们|网站声明|免责声明|法律声明|隐私声明)|政府网站(?:找错"
-    r"|年报)|党政机关$|事业单位$|您是第|本站访问|总访问量"
-    r"|(?:建议|推荐)使用[^。]{0,30}(?:浏览|分辨率)|最佳(?:浏览|分辨率)|友情链接|值班电话|举报电话:"
-    r"|监督电话:|客服(?:热线|电话)|为(?:获得|保证)更好)",
-    re.IGNORECASE,
-)
+_FOOTER = patterns.compiled("footer", re.IGNORECASE)
 _FOOTER_ANYWHERE = re.compile(
     r"ICP备|公网安备|网站标识码|版权所有|版权声明|All Rights? Reserved|Copyright", re.IGNORECASE
 )
 # What follows these lines is other pages' titles, not this page's body.
-_RELATED = re.compile(
-    r"(?:上一[篇条页]|下一[篇条页]):.*|(?:相关|热门|推荐|延伸|更多|最新)(?:文章|新闻|阅读|链接|信息|附件"
-    r"|解读|政策|文件|词条|推荐|报道|内容|资讯|稿件):?|猜你喜欢|大家都在看|喜欢此内容的人还喜欢|联络我们"
-)
+_RELATED = patterns.compiled("related")
 _CREDIT = r"(?:责任编辑|编辑|责编|文章来源|信息来源|稿件来源|来源|作者|本文来源|审核|初审|复审|终审|校对)\s*[:：]"
 _BODY_LINE = re.compile(
     r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条部]"
@@ -80,7 +60,7 @@ _PORTAL = re.compile(
     r"|扫一扫[,，]?(?:在|用)?手机[^。\n]{0,16}(?:页面?|查看|浏览)|点击查看更多(?:>>|》|…)?"
     r"|[（(]相关资料图[）)]|转载请注明(?:出处|来源)[^。\n]{0,40}[。]?(?=\n|$)"
     rf"|[（(\[【]\s*{_CREDIT}[^。\n）)\]】]{{0,30}}[）)\]】](?=\s*(?:\n|$))"
-    rf"|(?<=[。！？”])\s*{_CREDIT}[^。，,\n]{{0,16}}(?=\n|$)"
+    rf"|(?<=[。！？”]) ?{_CREDIT}[^。，,\n]{{0,16}}(?=\n|$)"
 )
 _CREDITED = re.compile(_CREDIT)
 _PORTAL_HINTS = re.compile(
@@ -106,11 +86,7 @@ _GAMBLING = re.compile(
     r"(?:[_·\-]?[一-鿿]{0,6}?(?:官方网站|官方网址|官网|网址|平台|网站|app|下载|注册|登录|开户|娱乐))+",
     re.IGNORECASE,
 )
-_LURE = re.compile(
-    r"成人|无码|av|三级|色情|激情|国产|欧美|日韩|亚洲|精品|免费观看|在线观看|影视|赌场|博彩|娱乐城|百家乐"
-    r"|彩票|棋牌|老虎机|体育投注|皇冠|葡京",
-    re.IGNORECASE,
-)
+_LURE = patterns.compiled("lures", re.IGNORECASE)
 _MARKER = re.compile(r"^(\d{1,3})、", re.MULTILINE)
 _DASHED = re.compile(r"^- ?(\d{1,3}) ?- ?(?=\S)", re.MULTILINE)
 _VIEWED = re.compile(r"(?:1、|- ?1 ?- ?)[^\n]{0,60}?(?:报告|总结|汇报|情况|方案|要点|计划)")
@@ -277,10 +253,16 @@ def _head(page: _Page) -> None:
             page.take_metadata(i, [("document_number", key)])
         elif _SITE.fullmatch(key) or (_COLUMN.fullmatch(key) and any(t > i for t in titled)):
             page.drop(i, "furniture")
-        elif key.count("|") >= 3 and len(_LURE.findall(key)) >= 2:
+        elif _spam(key):
             page.drop(i, "injected_spam")
         else:
             block = False
+
+
+def _spam(key: str) -> bool:
+    """Whether a line is a list of search words for what hijacked hosts advertise."""
+    parts = len(re.findall(r"[|,、_]", key))
+    return parts >= 3 and len(_LURE.findall(key)) >= (2 if "|" in key else 4) and "。" not in key
 
 
 def _crumb(page: _Page, i: int) -> bool:
@@ -300,7 +282,8 @@ def _crumb(page: _Page, i: int) -> bool:
 
 def _middle(page: _Page) -> None:
     """Inside the body only what can be nothing else; credits at its end."""
-    last = len(page.keys) - _CREDITS
+    tail = range(max(page.body, len(page.keys) - _CREDITS), len(page.keys))
+    last = max((i for i in tail if (key := page.keys[i]) is None or _BODY_LINE.match(key)), default=page.body - 1)
     for i in range(page.body, len(page.keys)):
         start, end = page.lines[i]
         key = page.keys[i] if end - start <= 110 else None
@@ -308,9 +291,9 @@ def _middle(page: _Page) -> None:
             continue
         if page._furniture_line(i, False):
             page.drop(i, "furniture")
-        elif (":" in key or "|" in key) and (found := labels.pairs(key)) and (found[1] or i >= last):
+        elif (":" in key or "|" in key) and (found := labels.pairs(key)) and (found[1] or i > last):
             page.take_metadata(i, found[0])
-        elif key.count("|") >= 4 and len(_LURE.findall(key)) >= 2:
+        elif _spam(key):
             page.drop(i, "injected_spam")
 
 

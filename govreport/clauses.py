@@ -21,6 +21,7 @@ _CUT = re.compile(r"《[^《》]*》|（[^（）\d]{0,12}）|[，；：。（）
 _JOINT = re.compile(
     r"（[^（）\d]{0,12}）|(?P<joint>、|以及|和(?![解谐平])|(?<!参)与(?!会)|(?<![以涉普])及(?![时其])|并(?![联网轨]))"
 )
+_STOPS = "，；：。、（）！？和及与并"
 _REACH = 160  # how far back a numeral may take its noun from
 
 
@@ -100,9 +101,7 @@ class Sentence:
             clause = bisect_left(self.cuts, numeral.start) - 1
             low, high = self.cuts[clause] + 1, self.cuts[clause + 1]
             if k and self.numerals[k - 1].span_end > low:
-                low = self.numerals[k - 1].span_end
-                joint = _joint(self.text, low, numeral.span_start)
-                low = joint.end() if joint else low
+                low = self._behind(self.numerals[k - 1].span_end, numeral)
             if k + 1 < len(self.numerals) and self.numerals[k + 1].span_start < high:
                 high = self.numerals[k + 1].span_start
                 joint = _joint(self.text, numeral.span_end, high)
@@ -110,6 +109,20 @@ class Sentence:
             low = min(low, numeral.span_start)
             windows.append(Window(low, numeral.span_start, numeral.span_end, max(high, numeral.span_end), clause, low))
         return windows
+
+    def _behind(self, low: int, numeral: Numeral) -> int:
+        """Where the words of a numeral begin whose clause has another one, which ends at `low`, before it.
+
+        Behind a joint that follows at once (20件、审查协议30件); behind the last joint where the noun stands behind the
+        numeral (12件规范性文件和30件协议); else at once, for the joints may be those of an enumeration.
+        """
+        joint = _joint(self.text, low, numeral.span_start)
+        if joint is None or joint.start() == low:
+            return joint.end() if joint else low
+        if numeral.span_end < self.end and self.text[numeral.span_end] not in _STOPS:
+            while joint:
+                low, joint = joint.end(), _joint(self.text, joint.end(), numeral.span_start)
+        return low
 
     def between(self, low: int, high: int) -> list[Hit]:
         """Hits that lie inside ``text[low:high]``."""
@@ -124,7 +137,7 @@ class Sentence:
             if at < 0:
                 continue
             last = k
-            while last + 1 < len(self.windows) and self._chained(last):
+            while last + 1 < len(self.windows) and self._joined(last):
                 last += 1
             count = last - k + 1
             for low, high in ((window.low, at), (at + 2, window.start)):
@@ -144,18 +157,17 @@ class Sentence:
     def tail(self, k: int) -> tuple[int, int] | None:
         """The words behind the last numeral of a chain such as 乡镇83项、街道72项行政处罚权; None without a chain."""
         numerals, last = self.numerals, k
-        while last + 1 < len(numerals) and last - k < 8 and self._chained(last):
+        while last + 1 < len(numerals) and last - k < 8 and self._joined(last):
             last += 1
             if self.windows[last].high > numerals[last].span_end:
                 return numerals[last].span_end, self.windows[last].high
         return None
 
-    def _chained(self, k: int) -> bool:
-        """Whether nothing but a joint follows numeral `k`, and the next one is in its clause and has its unit."""
-        here, there = self.numerals[k], self.numerals[k + 1]
-        same = self.windows[k].clause == self.windows[k + 1].clause and here.unit == there.unit
-        follows = self.text[here.span_end : here.span_end + 1] in "、和及与"
-        return same and follows and self.windows[k].high == here.span_end
+    def _joined(self, k: int) -> bool:
+        """Whether nothing but a joint follows numeral `k`, and the next one is in its clause."""
+        end = self.numerals[k].span_end
+        same = self.windows[k].clause == self.windows[k + 1].clause and self.windows[k].high == end
+        return same and self.text[end : end + 1] in "、和及与"
 
     def widened(self, k: int) -> int:
         """Where the words begin from which numeral `k`, having no noun of its own, takes one."""

@@ -115,7 +115,9 @@ def radicals(text: str, rng: random.Random) -> str:
     """Radicals for the ideographs that look like them, as PDF files write."""
     from govreport.repair import radical_map
 
-    look = {ideograph: radical for radical, ideograph in sorted(radical_map().items(), reverse=True) if radical < "\ue000"}
+    look = {
+        ideograph: radical for radical, ideograph in sorted(radical_map().items(), reverse=True) if radical < "\ue000"
+    }
     return "".join(look.get(char, char) for char in text)
 
 
@@ -170,4 +172,16 @@ MECHANISMS: dict[str, Mechanism] = {
     "indents": indents,
     "masked": masked,
 }
-CERTAIN = ("pinyin", "traditional", "entities", "gbk_as_latin1", "invisible", "radicals", "spaces", "half_width", "lost_dash", "lost_point", "indents")
+CERTAIN = (
+    "pinyin",
+    "traditional",
+    "entities",
+    "gbk_as_latin1",
+    "invisible",
+    "radicals",
+    "spaces",
+    "half_width",
+    "lost_dash",
+    "lost_point",
+    "indents",
+)

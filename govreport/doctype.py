@@ -4,57 +4,27 @@ from __future__ import annotations
 
 import re
 
-LAW = re.compile(
-    r"法治政府|依法行政|法治(?:建设|工作)|依法治[省市县区州旗盟镇乡]|法治[一-鿿]{1,6}建设|法制(?:建设"
-    r"|工作)|依法治理"
-)
+from govreport import patterns
+
+LAW = patterns.compiled("law")
 _REPORT = re.compile(r"报告|总结|小结|汇报|情况|年报|通报")
 _PLAN = re.compile(
     r"(?:规划|计划|要点|方案|安排|打算|(?<!征求)(?<!审议)意见|纲要|任务分解|责任分工|工作分工|任务清单"
     r"|重点举措)(?:表|书)?(?=$|[》〉”（(、]|的|及|和|与|落实|贯彻|完成|执行|实施|推进)"
 )
-_ABOUT = re.compile(
-    r"解读|图解|图说|问答|起草说明|倡议书|公开信|承诺书|蓝皮书|指标体系|评估报告|征求意见|研究|论文|思考"
-    r"|探析|浅[议谈析]|对策|为例|问题与|试论|白皮书|题库|试题|合集|范文\d*篇|精选"
-)
-_ELSE = re.compile(
-    r"信息公开|政务公开|述[法职廉]|审判|检察|法院|建议(?:办理|处理|的答复)|提案|审议意见|预算|决算|审计"
-    r"|统计(?:公报|数据)|规则|制度$|办法|规定$|细则|条例|整改|政府工作报告|复议(?:应诉)?(?:工作|案件)|大学"
-    r"|学院|学校|教育集团"
-)
-_NEWS = re.compile(
-    r"召开|听取|审议(?!意见)|荣获|获评|获奖|喜获|入选|入围|命名|举行|举办|来我|赴|莅临|主持|出席|强调"
-    r"|深入[一-鿿]{1,8}调研|督导检查|开展[一-鿿]{2,14}活动|发布会|正式发布|座谈会|推进会|培训班|启动"
-    r"|(?:安排|专题|全面)部署"
-)
-_OVERVIEW = re.compile(
-    r"综述|巡礼|回眸|纪实|掠影|侧记|答卷|亮点|[三四五]年来|“?十[二三四五]五”?(?:时期|期间)?(?:法治|依法"
-    r"|工作)?|[三四五]年(?:法治|依法|工作)"
-)
+_ABOUT = patterns.compiled("about")
+_ELSE = patterns.compiled("other_subjects")
+_NEWS = patterns.compiled("news_titles")
+_OVERVIEW = patterns.compiled("overviews")
 _REPORTED_PLAN = re.compile(
     r"(?:要点|方案|规划|纲要|意见|计划|安排)[》”]?[^，]{0,6}(?:落实|贯彻|完成|执行|实施"
     r"|推进)[^，]{0,6}(?:情况|报告|总结)"
 )
-_DATED_NEWS = re.compile(
-    r"(?:近日|日前|昨日|今日|昨天|本报讯|[一-鿿]{2,12}(?:网|报|社)?讯|[一-鿿]{2,10}(?:网|报)（|(?:(?:19"
-    r"|20)\d\d年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚上?|至\d{1,2}日)?，|[一-鿿]{2,6}\d{1,2}月\d{1,2}日(?:讯"
-    r"|电))"
-)
-_CREDIT = re.compile(
-    r"（(?:本报|全媒体|见习|首席)?(?:记者|通讯员)[^）]{0,16}）|本报记者|记者(?:获悉|从|了解到)"
-    r"|[日月]公布的|发布会上|（[一-鿿]{2,4}）\s*$|会议(?:要求|强调|指出|听取|总结)"
-)
+_DATED_NEWS = patterns.compiled("news_openings")
+_CREDIT = patterns.compiled("news_marks")
 _ADDRESS = re.compile(r"主任、(?:各位|副主任)|各位(?:代表|委员)")
-_REPORTING = re.compile(
-    r"(?:现|特)?(?:将|就|对|把)[^。\n]{0,60}?(?:报告|汇报|公开|公布|公示|总结|通报|述法报告|自查)(?:如下"
-    r"|于后|，请予审议)|(?:具体|有关|主要)?情况(?:报告)?如下|报告如下|汇报如下|总结如下|请予审议|现报告"
-    r"|现公开|现汇报"
-)
-_FOR_NOTICE = re.compile(
-    r"印发给你们|现予印发|现印发|请(?:结合实际|遵照|认真)[^。\n]{0,20}(?:贯彻|落实|执行|组织实施)"
-    r"|制定(?:本|以下|如下)[一-鿿]{0,4}(?:规划|方案|意见|要点|计划)|提出(?:以下|如下)(?:[一-鿿]{0,4})?意见"
-    r"|印发了?《[^》]{4,60}(?:规划|方案|意见|要点|计划|纲要)[^》]{0,16}》，并发出通知"
-)
+_REPORTING = patterns.compiled("reporting")
+_FOR_NOTICE = patterns.compiled("notices")
 _ASSIGNED = re.compile(
     r"责任(?:单位|部门)[:：]|牵头(?:单位|部门|处室)[:：]|牵头[，、）)]|（[^）\n]{2,30}(?:牵头|负责"
     r"|按职责分工)[^）\n]{0,16}）"
@@ -127,8 +97,8 @@ def _by_noun(title: str, text: str) -> str | None:
         return "overview"
     if report and LAW.search(title):
         return "annual_report"
-    if report and LAW.search(text[:600]):
-        return "annual_report"
+    if report:  # of a bureau's work at large, unless it soon speaks of the law
+        return "annual_report" if LAW.search(text[:600]) else "other"
     return None
 
 

@@ -130,11 +130,12 @@ class _Coder:
         times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None)
         roles = Roles(frame, section, self.year)
         maker = _Rows(frame, times, roles)
+        piloted = "试点" in roles.words
         coded = {}
         for position, k in enumerate(live):
             choices = chooser.choose(position)
             coded[k] = [maker.row(k, position, choice) for choice in choices] or [maker.row(k, position, None)]
-            if "试点" in roles.words and coded[k][0].indicator != "reform_pilots":
+            if piloted and coded[k][0].indicator != "reform_pilots":
                 self.of_pilots.add(k)
         self.moment, self.whole = times.at(self.numerals[live[-1]].start), chooser.whole
         return coded
@@ -174,7 +175,8 @@ class _Rows:
             low = min(low, self.frame.widened(k))
         moment = self.times.at(numeral.start)
         change = numeral.change in ("increase", "decrease") and not (entry and entry.level_of_change)
-        words = self.frame.text[low : numeral.start]
+        since = moment.start if moment.explicit and moment.start > low else low
+        words = self.frame.text[since : numeral.start]
         year, period = scopes.when(None if change else entry, moment, words, numeral.value)
         scope, indicator, rule = "", "", "uncoded"
         if entry is not None and choice is not None:

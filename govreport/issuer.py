@@ -8,17 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from govreport import hosts, places, titles, units
+from govreport import hosts, patterns, places, titles, units
 from govreport.edits import Fact
 from govreport.places import NATION, Place
 
 # Where the owner ends in a title: 许昌市|2022年, 贤庠镇人民政府|关于…, 桑柘镇|法治政府…
-_OWNER_END = re.compile(
-    r"关于|(?:19|20)\d\d|二[〇○零]|[xX×*]{3,4}年|法治(?!办)|法制(?!办|局)|依法|全面|深入|扎实|推进|推动"
-    r"|加强|深化|印发|政务公开|政府信息|信息公开|政务信息|创建|落实|贯彻|上半年|年度|工作(?!办|局|委|部"
-    r"|站)|行政执法(?!局|支队|大队|总队|委)|行政复议|行政审判|法律(?!援助)|普法"
-    r"|召开|听取|审议|荣获|获评|举行|举办|开展|组织(?!部)|持续|着力|[“”《》〈〉（(]|[—\-]{2}|以"
-)
+_OWNER_END = patterns.compiled("owner_ends")
 _TITLE_LEAD = re.compile(
     r"^(?:【[^】]*】|[一-鿿]{1,12}[〔\[]\d{4}[〕\]]\d+号|[—\-–]+|关于|印发|转发|报送|公布|公开|发布|做好"
     r"|对|《|〈|中共|20\d\d年?(?:度)?|二[〇○零一-九]{3}年度?|(?:上|下)半年)"
@@ -109,7 +104,7 @@ _USUAL_LEVEL = {
 }
 # Bodies that draft or post a government's report without being its author.
 _POSTERS = re.compile(r"司法|法制|政府办|办公室|融媒体|新闻|电视|日报|网|信息中心|大数据|政务服务|政务公开|依法治")
-_STUDY_TITLE = re.compile(r"研究|探析|思考|为例|蓝皮书|评估报告")
+_STUDY_TITLE = re.compile(r"研究|探析|思考|为例|蓝皮书|评估报告|浅[议谈析]|^试?论|对策")
 _STUDY = re.compile(r"(?:^|\n) ?一、问题(?:的)?(?:提出|缘起)|摘\s?要[\]】:：]")
 _COLLECTION = re.compile(
     r"(?:整理|收集|分享|精选|汇总)的?\s?\d+\s?篇|[（(]\d+篇[）)]|范文\d+篇|第?[一1]篇[:：]|篇一[:：]"

@@ -28,7 +28,7 @@ _LEAD_DATE = re.compile(
     rf"|{_WEB_DATE})"
 )
 _BARE_DATE = re.compile(
-    rf"(?P<org>[一-鿿]{{2,30}}(?:政府|局|委|厅|办|网|办公室|中心|街道|镇|乡))?(?P<date>{_WEB_DATE})"
+    rf"(?P<org>[一-鿿]{{2,30}}(?:政府|局|委|厅|办|网|办公室|中心|街道|镇|乡))?(?P<date>{_WEB_DATE})(?P<who>[一-鿿]{{2,4}})?"
 )
 _INDEX = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_]{4,30}(?:[/\-_][0-9A-Za-z\-_]{1,20}){0,4}|[0-9A-Za-z]{6,40}")
 _TYPED_INDEX = re.compile(r"[0-9A-Z]{8,24}[/\-_]\d{4}[-/_]?\d{2,8}")

@@ -18,18 +18,23 @@ from importlib import resources
 from govreport import annotation, runs, script
 from govreport.edits import Draft
 
-_HAN = "〇㐀-鿿豈-﫿"
+_HAN = "〇㐀-鿿\uf900-\ufaff"
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 _AMPERSAND = r"&(?:amp;|\#0*38;|\#x0*26;)*"
-_ENTITY = re.compile(rf"{_AMPERSAND}(?:\#\d{{1,7}};|\#[xX][0-9a-fA-F]{{1,6}};|[A-Za-z][A-Za-z0-9]{{1,30}};|(?:nbsp|ldquo|rdquo|mdash|middot|hellip|emsp|ensp)(?![\w=;]))")
+_ENTITY = re.compile(
+    rf"{_AMPERSAND}(?:\#\d{{1,7}};|\#[xX][0-9a-fA-F]{{1,6}};|[A-Za-z][A-Za-z0-9]{{1,30}};|(?:nbsp|ldquo|rdquo|mdash|middot|hellip|emsp|ensp)(?![\w=;]))"
+)
 _MANY_AMPERSANDS = re.compile(_AMPERSAND)
-_TAG = re.compile(r"</?(?:p|br|div|span|strong|b|em|font|a|img|td|tr|th|table|tbody|ul|ol|li|h[1-6]|o:p|st1:\w+)(?:\s[^<>\n]{0,400})?/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|strong|b|em|font|a|img|td|tr|th|table|tbody|ul|ol|li|h[1-6]|o:p|st1:\w+)(?:\s[^<>\n]{0,400})?/?>",
+    re.IGNORECASE,
+)
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef]"
 )
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
-_COMPATIBLE = re.compile("[⺀-⻳⼀-⿕豈-﫿]")
+_COMPATIBLE = re.compile("[⺀-⻳⼀-⿕\uf900-\ufaff]")
 
 
 def surrogates(draft: Draft) -> None:
@@ -63,7 +68,10 @@ _HIGH = f"\x80-\xff{''.join(_CP1252)}"
 _LATIN1 = re.compile(rf"[{_HIGH}](?:[\x20-\x7e{_HIGH}]*[{_HIGH}][@-~]?)?")
 _LATIN1_SIGN = re.compile(r"[\xa1-\xff]{3}")
 _UTF8_LEAD = "".join(
-    c for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0) if (c := bytes([lead, trail]).decode("gbk", "ignore")) and len(c) == 1
+    c
+    for lead in range(0xE4, 0xEA)
+    for trail in range(0x80, 0xC0)
+    if (c := bytes([lead, trail]).decode("gbk", "ignore")) and len(c) == 1
 )
 _UTF8_SIGN = re.compile(f"[{_UTF8_LEAD}][^\\s\x00-\x7f][^\\s\x00-\x7f]")
 _UTF8_RUN = re.compile("[€\u0080-\U0010ffff?]+")
@@ -193,8 +201,8 @@ def private_use(draft: Draft) -> None:
 def radical_map() -> dict[str, str]:
     """The ideograph for each radical, and for characters that GB18030 once kept in the private-use area."""
     table = resources.files("govreport") / "data" / "radicals.csv"
-    with table.open(encoding="utf-8", newline="") as file:
-        return {chr(int(row["code"], 16)): row["ideograph"] for row in csv.DictReader(file)}
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return {chr(int(row["code"], 16)): row["ideograph"] for row in rows}
 
 
 def radicals(draft: Draft) -> None:
@@ -210,8 +218,12 @@ def radicals(draft: Draft) -> None:
 
 _QUESTION = re.compile(r"[?？]")
 _INDENT = re.compile(rf"^[ \t\u3000\xa0]*[?？]{{1,4}}(?=[{_HAN}\d（(“《])", re.M)
-_LOST = re.compile(rf"(?<=[{_HAN}］\]）)“”《。，,])\?(?=\d)\d*[{_HAN}%％]?|(?<=[{_HAN}])\?(?=[{_HAN}])|(?<=[{_HAN}])？(?=[{_HAN}])|(?<=[”》）])[?](?=[{_HAN}])|(?<=[{_HAN}])[?](?=[“《])")
-_ASKS = re.compile("[吗呢么何谁哪几多怎啥咋否]|什麼|甚|誰|幾|嗎|難道|难道|是不是|有没有|有沒有|能不能|会不会|會不會|该不该|該不該|还是|還是|岂|豈|凭|憑")
+_LOST = re.compile(
+    rf"(?<=[{_HAN}］\]）)“”《。，,])\?(?=\d)\d*[{_HAN}%％]?|(?<=[{_HAN}])\?(?=[{_HAN}])|(?<=[{_HAN}])？(?=[{_HAN}])|(?<=[”》）])[?](?=[{_HAN}])|(?<=[{_HAN}])[?](?=[“《])"
+)
+_ASKS = re.compile(
+    "[吗呢么何谁哪几多怎啥咋否]|什麼|甚|誰|幾|嗎|難道|难道|是不是|有没有|有沒有|能不能|会不会|會不會|该不该|該不該|还是|還是|岂|豈|凭|憑"
+)
 _CLAUSE = re.compile("[^。！？!?；;\n]*$")
 _DECIMAL = re.compile(r"(?<![\d.])(\d{1,3})。(\d{1,3})(?=版|%|％|个百分点|個百分點|[万萬亿億]|倍)")
 _YEARS = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(19[89]\d|20[0-4]\d)(?=年)")
@@ -219,7 +231,11 @@ _MONTH = re.compile(r"(?<!\d)(20[0-4]\d)(1[0-2]|0?[1-9])(?=月)")
 _POINT_SIGN = re.compile("(?<=[0-9])。(?=[0-9])")
 _YEAR_SIGN = re.compile("20[0-9]{3,6}[年月]")
 _THIN_SIGN = re.compile("[\u2006\u2008\u2009\u202f\xa0 ](?=[0-9]{3})(?<=[0-9].)")
-_THIN = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u2009\u202f\xa0\u2006\u2008]\d{3})+(?![\d.])|(?<![\d.,] )(?<![\d.,])\d{1,3}(?: \d{3}){2,}(?= ?[余多万亿{han}])(?![\d.])".replace("{han}", _HAN))
+_THIN = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:[\u2009\u202f\xa0\u2006\u2008]\d{3})+(?![\d.])|(?<![\d.,] )(?<![\d.,])\d{1,3}(?: \d{3}){2,}(?= ?[余多万亿{han}])(?![\d.])".replace(
+        "{han}", _HAN
+    )
+)
 
 
 def question_marks(draft: Draft) -> None:
@@ -261,9 +277,15 @@ def numbers(draft: Draft) -> None:
 
 _MASK = r"[xX×*＊ｘＸ]"
 _MASK_SIGN = re.compile(_MASK)
-_MASKED_PLACE = re.compile(rf"(?<![A-Za-z\d])(?:[xX×＊*ｘＸ]{{1,3}})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])")
-_MASKED_YEAR = re.compile(rf"(?<![\dA-Za-z])(?:20{_MASK}{{1,2}}|20\d{_MASK}|{_MASK}{{4}}|{_MASK}\d{{1,2}}{_MASK})(?=年|\d*[~\-—])")
-_MASKED_NUMBER = re.compile(rf"(?<![A-Za-z\d*×+])(?:[xX＊*ｘＸ]{{1,4}})(?=余?[个個名次件项項场場份期起人条條部家支]|[余多万萬]|月{_MASK}|日)")
+_MASKED_PLACE = re.compile(
+    rf"(?<![A-Za-z\d])(?:[xX×＊*ｘＸ]{{1,3}})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])"
+)
+_MASKED_YEAR = re.compile(
+    rf"(?<![\dA-Za-z])(?:20{_MASK}{{1,2}}|20\d{_MASK}|{_MASK}{{4}}|{_MASK}\d{{1,2}}{_MASK})(?=年|\d*[~\-—])"
+)
+_MASKED_NUMBER = re.compile(
+    rf"(?<![A-Za-z\d*×+])(?:[xX＊*ｘＸ]{{1,4}})(?=余?[个個名次件项項场場份期起人条條部家支]|[余多万萬]|月{_MASK}|日)"
+)
 _PLAN = re.compile(r"[纲綱]要》?\s*[（(]\s*(\d{4})\s*年?\s*[-—–－―~～至─]+\s*(\d{4})\s*年?\s*[)）]")
 _PLAN_ENDS = range(2010, 2051, 5)
 _NUMBERED = re.compile(r"^(\d{1,3})、(.*)$", re.M)
@@ -291,8 +313,8 @@ def rewritten(draft: Draft) -> None:
 def _spun_words() -> list[tuple[str, re.Pattern[str]]]:
     """Wording that only a rewriting tool leaves, with how it begins."""
     table = resources.files("govreport") / "data" / "spun_words.csv"
-    with table.open(encoding="utf-8", newline="") as file:
-        return [(row["found"].split(".")[0], re.compile(row["found"])) for row in csv.DictReader(file)]
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return [(row["found"].split(".")[0], re.compile(row["found"])) for row in rows]
 
 
 def page_numbers(draft: Draft) -> None:

@@ -79,7 +79,8 @@ class Roles:
             self.text, max(self.frame.begin, start - 40), start
         ):
             return False
-        if moment.period.startswith(("since_", "years_")):
+        since = not moment.explicit and "以来" in self.text[max(self.frame.begin, start - 60) : start]
+        if since or moment.period.startswith(("since_", "years_")):
             return True
         stock = entry is not None and (entry.kind == "stock" or entry.cumulates)
         return stock and not (moment.explicit and moment.period == "full_year")

@@ -21,7 +21,10 @@ from govreport import annotation, script, wordmodel
 from govreport.edits import Draft
 from govreport.shift import Char, Garble, Reading, begin_of, ending_in, pair_bytes, readings
 
-_NUMERALS = [*"一二三四五六七八九", *(f"{tens}十{unit}" for tens in ("", "二", "三") for unit in ("", *"一二三四五六七八九"))]
+_NUMERALS = [
+    *"一二三四五六七八九",
+    *(f"{tens}十{unit}" for tens in ("", "二", "三") for unit in ("", *"一二三四五六七八九")),
+]
 _WIDE = str.maketrans(",!?:;", "，！？：；")
 # The row of GBK that begins with A8: what the second byte of （ makes of the next character.
 _A8 = "".join(c for trail in range(0x40, 0xFF) if (c := pair_bytes(0xA8, trail)))
@@ -39,7 +42,7 @@ _LONGEST_RUN = 70
 _MOST_PAIRS = 300  # searched in one document, some twenty seconds at worst; what is beyond is marked
 _PAIR_WEIGHT, _PAIR_PRIOR = 0.6, 20.0
 _CLEAR = 6.0  # a reading this much likelier than the next one stands without a warning
-_WORST = -13.0  # log probability a character below which a reading is no Chinese
+_WORST = -9.5  # log probability a character below which a reading is no Chinese
 _LIKE_SIBLINGS = 9.0
 _NUMBER_COSTS = 6.0
 _USUAL = 8.0  # how much likelier 省（ is than another character before a bracket
@@ -281,18 +284,28 @@ def _settle_numbers(text: str, runs: list[_Run]) -> None:
 def _settle_siblings(text: str, runs: list[_Run]) -> None:
     """更优, 更实, 更大 say that their sibling is 更高站位 and not 高站位: headings of one list begin alike."""
     firsts = [(m.start(), script.to_simplified(m[2])) for m in _HEADING.finditer(text)]
-    firsts += [(r.begin, r.found[0].simple[_title(r)]) for r in runs if r.number and len(r.found) > 0 and len(r.found[0].simple) > _title(r)]
+    firsts += [
+        (r.begin, r.found[0].simple[_title(r)])
+        for r in runs
+        if r.number and len(r.found) > 0 and len(r.found[0].simple) > _title(r)
+    ]
     firsts.sort()
     for run in runs:
         if not run.number or len(run.found) < 2:
             continue
-        near = [char for begin, char in firsts if begin != run.begin and abs(_rank(firsts, begin) - _rank(firsts, run.begin)) <= 3]
+        near = [
+            char
+            for begin, char in firsts
+            if begin != run.begin and abs(_rank(firsts, begin) - _rank(firsts, run.begin)) <= 3
+        ]
         shared = {char for char, count in Counter(near).items() if count >= 2}
         if not shared:
             continue
         best = run.found[0]
         title = _title(run)
-        run.found = [r._replace(score=r.score + _LIKE_SIBLINGS * (r.simple[title : title + 1] in shared)) for r in run.found]
+        run.found = [
+            r._replace(score=r.score + _LIKE_SIBLINGS * (r.simple[title : title + 1] in shared)) for r in run.found
+        ]
         run.found.sort(key=lambda r: (-r.score, r.form))
         run.sure &= run.found[0].form == best.form
 
@@ -334,7 +347,11 @@ def _unread(draft: Draft, run: _Run, raw: str) -> str | None:
             draft.flags.add("garbled")
         return None
     if not run.numbers and not _ODD.search(raw):
-        return raw.lstrip("? \t\u3000").removeprefix("。") if run.kind == "line" and script.looks_traditional(draft.text) else None
+        return (
+            raw.lstrip("? \t\u3000").removeprefix("。")
+            if run.kind == "line" and script.looks_traditional(draft.text)
+            else None
+        )
     draft.mark(run.begin, run.end, "garbled", "shifted bytes that fit no likely text")
     draft.flags.add("garbled")
     used = begin_of(run.garble.pairs, f"\u3000（{run.numbers[0]}）") if run.numbers else None

@@ -10,15 +10,16 @@ from govreport.codebook import Entry
 
 # The leading look-ahead names every first character, which saves trying each alternative at each offset.
 _BODIES = re.compile(
-    r"(?=[省市县区州旗盟镇乡政全我各行部工职自人本两党常办中])(?:(?P<all>(?:[省市县区州旗镇乡]?政府及(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
-    r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关|执法机关|执法单位|执法部门|执法主体|党政机关)"
+    r"(?=[省市县区州旗盟镇乡政全我各行部工职自人本两党常办中])(?:(?P<all>(?:(?:全[省市县区州旗])?(?:各级)?[省市县区州旗镇乡]?政府(?:及|和)(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
+    r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关|执法机关|执法单位|执法主体|党政机关)"
     r"|(?<!部门)行政机关(?!负责人))"
-    r"|(?P<dep>各?部门行政机关|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
-    r"|工作部门|职能部门|政府(?:各)?部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
-    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责)|(?<![\u4e00-\u9fff])政府(?=法律顾问|常务)|常务会|办事处)"
+    r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)|(?:\d+|[一二三四五六七八九十]+)[个家](?:[省市县区州旗]级)?(?:行政)?(?:执法)?部门"
+    r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
+    r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
+    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![\u4e00-\u9fff])政府(?=法律顾问|常务)|常务会|办事处)"
     r"|(?P<party>(?<![向报送给])[省市县区州旗镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
-    r"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗][\u4e00-\u9fff]{2,5}局)"
+    r"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗](?:[\u4e00-\u9fff]{2,5}局|法制办))"
     r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院))"
 )
 _BODY = {
@@ -37,20 +38,21 @@ _HEADS = re.compile(
     r"|(?P<one>[我本](?:局|委|厅)|(?<=[市县区省州旗])(?:[\u4e00-\u9fff]{2,5})(?:局|厅|委员会)(?=行政|负责|主要|出庭|，|正职))"
 )
 _LEVELS = re.compile(
-    r"(?P<nation>国家级|全国|国家(?=试点|示范|级|改革))|(?P<province>省级|全省|自治区级|全区(?=示范)|省定|省(?=试点|示范))"
-    r"|(?P<prefecture>市级|地市级|州级|设区市|市(?=试点)|全市(?=[“]|最美|先进|普法|依法行政示范|示范|执法示范|行政执法示范|法治))"
+    r"(?P<nation>国家级|全国|国务院|国家(?=试点|示范|级|改革|[^，；]{1,12}试点))|(?P<province>省级|全省|省政府|自治区级|全区(?=示范)|省定|省(?=试点|示范))"
+    r"|(?P<prefecture>市级|市政府|地市级|州级|设区市|市(?=试点)|全市(?=[“]|最美|先进|普法|依法行政示范|示范|执法示范|行政执法示范|法治))"
     r"|(?P<county>县级|区级|旗县级|县区级|县（市、区）级|县（区）级)"
-    r"|(?P<township>(?<!示范)乡镇|镇街|街道|乡级|镇级|镇（街）|乡（镇）)|(?P<village>村级|社区级)"
+    r"|(?P<township>(?<!示范)乡镇|镇街|街道|乡级|镇级|镇（街）|乡（镇）)|(?P<village>村级|社区级|(?<!示范)村（(?:社区|居)）)"
 )
 _GRADE = re.compile(
-    r"(?P<nation>国家级)|(?P<province>省级|自治区级)|(?P<prefecture>市级|州级)|(?P<county>县级|区级|旗县级)|(?P<township>乡镇级|乡级|镇级|街道级)"
+    r"(?P<nation>国家级)|(?P<province>省级|自治区级)|(?P<prefecture>市级|市本级|州级|州本级)|(?P<county>(?:县|区|旗县)级(?!政务服务|行政服务|行政执法部门))|(?P<township>乡镇级|乡级|镇级|街道级)"
     r"|(?P<village>村级|社区级)"
 )
 _OVER = re.compile(r"(?P<nation>全国(?!人大))|(?P<province>全省)")
 _UNITS = re.compile(
     r"(?P<county>县（市|县（区|区县|县区)|(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)"
 )
-_OF_UNITS = ("units_with_", "villages_with_", "towns_", "enforcement_delegation_counties", "emergency_broadcast_towns")
+_APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
+_OF_UNITS = ("double_random_departments", "units_with_", "villages_with_", "towns_", "enforcement_delegation_counties", "emergency_broadcast_towns")
 
 
 class Bodies:
@@ -84,7 +86,7 @@ class Bodies:
         if last.lastgroup == "courts" and beside:
             last = beside[-1]
         gap = last.start()
-        near = [m for m in before if gap - m.end() <= 12 and "，" not in self.text[m.end() : gap]]
+        near = [m for m in before if gap - m.end() <= 12 and not _APART.search(self.text, m.end(), gap)]
         together = {m.lastgroup for m in near}
         return "" if {"party", "gov"} <= together else _BODY[last.lastgroup or ""]
 
@@ -160,7 +162,7 @@ _CLAUSE_END = re.compile(r"[，；。\n]|$")
 _TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
 _STOCK = re.compile(r"现有|现行有效|共有|已建成|目前|累计建成|现已|建有|拥有|累计")
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
-_NEW = re.compile(r"新增|新建|新培[育养]|新聘|新设|新发展|新创建|新成立|新命名")
+_NEW = re.compile(r"新(?:增|建|培育|培养|聘|设|发展|创建|成立|命名|引进|引入|入驻|组建|打造|改建|接入|配备|认定|选聘)(?![^，]{2,12}设)(?!.*(?:总数|总量|累计|达到))")
 _RUNNING = re.compile(r"连续([两二三四五六七八九十]|\d{1,2})年")
 _NOW = re.compile(r"现有|现行有效|截至目前")
 _MONTHLY = re.compile(r"每月|月均|每个月|平均每月")
@@ -260,6 +262,8 @@ def when(entry: Entry | None, moment: Moment, words: str, number: float | None) 
     if moment.period == "full_year":
         stock = entry is not None and entry.kind == "stock" and not _NEW.search(words)
         stock = stock or (entry is not None and entry.cumulates and "累计" in words)
+        if moment.year is None and not moment.explicit and not stock and not _NOW.search(words):
+            return None, ""  # nothing on the page says when
         if _NOW.search(words) or (stock and (not moment.explicit or _STOCK.search(words))):
             return moment.year, "to_date"
     return moment.year, moment.period

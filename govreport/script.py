@@ -81,18 +81,23 @@ def convert(draft: Draft) -> None:
         return
     whole = looks_traditional(draft.text)
     spans: list[tuple[int, int, str]] = []
-    at = passages = 0
+    at = traditional = simplified = 0
     for line in draft.text.split("\n"):
-        if marker.search(line):
-            old, new = _balance(line)
-            passage = whole or (old >= 2 and old > new)
-            passages += len(line) if passage else 0
-            spans += _line_spans(line, at) if passage else _stray_spans(line, at, marker)
-        elif whole:
+        old, new = _balance(line) if whole or marker.search(line) else (0, 0)
+        if old > new and (whole or old > 1):
             spans += _line_spans(line, at)
+            traditional += len(line)
+        elif whole and old == new:
+            spans += _line_spans(line, at)
+        elif old:
+            spans += _stray_spans(line, at, marker)
+        simplified += len(line) if new > old or not whole else 0
         at += len(line) + 1
     draft.replace("script", spans)
-    draft.script = "traditional" if whole else "mixed" if passages > _MIXED * len(draft.text) else "simplified"
+    if min(traditional, simplified) > _MIXED * len(draft.text):
+        draft.script = "mixed"
+    else:
+        draft.script = "traditional" if whole else "simplified"
     if draft.script != "simplified":
         draft.flags.add("traditional")
     if whole:
@@ -129,8 +134,8 @@ def _stray_spans(line: str, at: int, marker: re.Pattern[str]) -> list[tuple[int,
 def _words() -> dict[str, tuple[str, str]]:
     """Taiwan's word (in simplified characters) → the mainland's, and how sure: strong, weak, or particle."""
     table = resources.files("govreport") / "data" / "taiwan_words.csv"
-    with table.open(encoding="utf-8", newline="") as file:
-        return {row["taiwan"]: (row["mainland"], row["strength"]) for row in csv.DictReader(file)}
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return {row["taiwan"]: (row["mainland"], row["strength"]) for row in rows}
 
 
 @cache

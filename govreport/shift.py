@@ -24,7 +24,7 @@ from govreport import wordmodel
 _LEADS = range(0x81, 0xFF)
 _WIDTH = 40  # hypotheses kept at each place
 _ALIKE = 3  # of those, how many may end in the same two characters
-_UNBALANCED = 8.0  # what a bracket without its fellow costs
+_UNBALANCED = 12.0  # what a bracket without its fellow costs
 _SLACK = 17.0  # how far (in log probability) a hypothesis may fall behind the best one
 _MOST_LOST = 3  # pairs that may vanish one after the other
 _COMMON_BEFORE_LOSS = 260  # characters tried where neither byte of the next pair is known
@@ -32,7 +32,9 @@ MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·
 
 _OPENING, _STOPS = "（《“‘〔［【", "、，。；：？！"
 # A mark may not follow these; where a mark is not listed, it may follow neither an opening bracket nor a stop.
-_NEVER_BEFORE = {mark: mark for mark in _OPENING} | {"—": "（《〔", "…": "（《〔"} | dict.fromkeys("０１２３４５６７８９", "")
+_NEVER_BEFORE = (
+    {mark: mark for mark in _OPENING} | {"—": "（《〔", "…": "（《〔"} | dict.fromkeys("０１２３４５６７８９", "")
+)
 
 
 def gbk_shift(text: str, *, eats_ascii: bool = True) -> str:
@@ -146,16 +148,21 @@ def _table(simplified: bool) -> _Table:
         foreign = form != plain if simplified else form != written and not _in_big5(form)
         if plain in model.entries and not foreign:
             alone, first = model.entries[plain]
-            chars.append(Char(form, plain, *form.encode("gbk"), max(alone, wordmodel.UNKNOWN), first))
+            chars.append(_char(form, plain, max(alone, wordmodel.UNKNOWN), first))
     chars.sort(key=lambda c: -c.first)
     unknown = (wordmodel.UNKNOWN, wordmodel.UNKNOWN)
-    chars = [Char(c, c, *c.encode("gbk"), *model.entries.get(c, unknown)) for c in MARKS] + chars
+    chars = [_char(c, c, *model.entries.get(c, unknown)) for c in MARKS] + chars
     by_lead: dict[int, list[Char]] = defaultdict(list)
     by_trail: dict[int, list[Char]] = defaultdict(list)
     for char in chars:
         by_lead[char.lead].append(char)
         by_trail[char.trail].append(char)
     return _Table(by_lead, by_trail, chars[:1500], [c for c in chars if dead[c.trail]][:_COMMON_BEFORE_LOSS])
+
+
+def _char(form: str, simple: str, alone: float, first: float) -> Char:
+    lead, trail = form.encode("gbk")
+    return Char(form, simple, lead, trail, alone, first)
 
 
 def _in_big5(char: str) -> bool:
@@ -251,7 +258,9 @@ def readings(
         for i in range(len(h.text), len(text)):
             extra += bonus(text[i - 1], text[i])
         score = model.read(after, h.ends, h.text)[0] + extra - base
-        score -= _UNBALANCED * sum(text.count(left) != text.count(right) for left, right in ("（）", "《》", "“”", "［］"))
+        score -= _UNBALANCED * sum(
+            text.count(left) != text.count(right) for left, right in ("（）", "《》", "“”", "［］")
+        )
         result.append(Reading(h.form, h.text[len(context) - len(start) :], score))
     return sorted(result, key=lambda r: (-r.score, r.form))
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 
-from govreport import dates, labels, places
+from govreport import dates, labels, patterns, places
 from govreport.doctype import LAW
 
-_NOUN = (
-    r"(?:报告|总结|小结|汇报|情况|年报|通知|通报|要点|方案|规划|计划|安排|意见|办法|规定|制度|规则|综述"
-    r"|纪实|解读|图解|倡议书|公告|公示|体系|纲要|函|请示|批复|决定|答复|建议|白皮书|述法|问答|说明|研究\*?"
-    r"|思考|探析|探索|为例|会议|推进会|活动)"
-)
+_NOUN = patterns.alternatives("title_nouns")
 _ENDS = re.compile(rf"{_NOUN}[》”]?(?:[（(][^）)]{{1,24}}[）)])*$")
 _HEADING = re.compile(
     r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]"

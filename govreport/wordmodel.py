@@ -101,8 +101,7 @@ def _general_counts() -> dict[str, int]:
 def _genre_counts() -> Counter[str]:
     counts: Counter[str] = Counter()
     table = resources.files("govreport") / "data" / "work_report_terms.csv"
-    with table.open(encoding="utf-8", newline="") as file:
-        for *_, term, count in csv.reader(file):
-            if count.isdigit() and len(term) <= LONGEST:
-                counts[term] += int(count)
+    for *_, term, count in csv.reader(table.read_text(encoding="utf-8").splitlines()):
+        if count.isdigit() and len(term) <= LONGEST:
+            counts[term] += int(count)
     return counts

@@ -63,7 +63,7 @@ def score(half: str) -> dict[str, float]:
     }
 
 
-@pytest.mark.parametrize(("half", "n", "f1"), [("dev", 900, 0.985), ("kept", 150, 0.975)])
+@pytest.mark.parametrize(("half", "n", "f1"), [("dev", 1200, 0.98), ("kept", 150, 0.97)])
 def test_hand_coded_sentences(half: str, n: int, f1: float) -> None:
     found = score(half)
     assert found["n"] >= n

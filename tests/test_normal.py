@@ -1,0 +1,44 @@
+"""The normal form of width, punctuation, spaces and lines."""
+
+import pytest
+from govreport import normal
+from govreport.edits import Draft
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+def normalise(text):
+    draft = Draft(text)
+    for step in normal.STEPS:
+        step(draft)
+    return draft.finish().text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("研究3次,其中专题2次;整改(限期):完成!", "研究3次，其中专题2次；整改（限期）：完成！"),
+        ("达1,234件,占98.6%,提高2%", "达1,234件，占98.6%，提高2%"),
+        ("时间:10:31 来源:本网", "时间：10:31来源：本网"),
+        ("a, b; c (d) http://a.cn:80/?q=1", "a, b; c (d) http://a.cn:80/?q=1"),
+        ("《方案(2021-2025年)》", "《方案（2021-2025年）》"),
+        ("第一 责任人 2023 年 GDP 增长", "第一责任人2023年GDP增长"),
+        ("Open Data 平台", "Open Data平台"),
+        ("１２．５％，ＡＢ", "12.5%，AB"),
+        ("〔2019〕28号①“一网通办”——…", "〔2019〕28号①“一网通办”——…"),
+        ("  标题  \r\n\r\n　　正文。\t\n\n", "标题\n正文。"),
+        ("2021－2025年", "2021-2025年"),
+        ("各县 ( 市、区 ) 全部", "各县（市、区）全部"),
+        ("", ""),
+        (" \n ", ""),
+    ],
+)
+def test_normal_form(raw, text):
+    assert normalise(raw) == text
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="法治12a,.;:?!()%，。：（）“”《》 \n\u3000１Ａ％-", max_size=40))
+def test_once_is_enough(text):
+    once = normalise(text)
+    assert normalise(once) == once
