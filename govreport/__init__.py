@@ -1,4 +1,4 @@
-"""From damaged copies of China's law-based government annual reports to traceable tables, comparisons and regressions."""
+"""From damaged copies of China's law-based government reports to traceable tables, comparisons and regressions."""
 
 from importlib.metadata import version
 

@@ -1,6 +1,7 @@
-"""Pinyin annotations: a mirror tool writes the reading of a character in brackets behind it. They are taken out.
+"""Pinyin annotations, the readings that a mirror tool writes in brackets behind characters, are taken out.
 
-A bracket goes only if what stands in it is a reading of the very character before it: (N), (x), (第2期), (一), (de facto) stay.
+A bracket goes only if what stands in it is a reading of the very character before it: (N), (x), (第2期), (一) and
+(de facto) stay.
 """
 
 from __future__ import annotations

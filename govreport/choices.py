@@ -44,13 +44,16 @@ _DISTANCE = re.compile(
     r"(?:高于|低于|高出|超出|超过|领先|优于|高|低|超)[^，；]{0,10}(?:平均|目标|水平|要求|标准|指标)[^，；]{0,6}$"
 )
 _SMALL = 30.0  # per cent: 高于全省平均5% is a distance, 高于全省平均85% names the average
-# 每村15名, 每月1次: a ration or a rhythm, no total.
+# 每人2册, 每月1次: a rhythm, no total. 每村15名 is a ration, which counts as a benchmark.
 _EACH = re.compile(
-    r"每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|人|户|万人|案)[^，；。]{0,10}$"
+    r"每(?:个|名|一)?(?:人|户|万人|案)[^，；。]{0,10}$"
     r"|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$"
 )
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
-_CASES = ("件", "起", "宗", "例")
+_CASES = ("件", "起", "宗", "例", "次", "场", "条")
+_OFFERED = re.compile(r"^[，、](?:经审查|依法|已|共|决定|予以|符合条件)*(?:受理|立案)")
+_BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
+_NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _KIND_REACH = 60  # how far behind 其中 its kinds may stand
 _NO_WORD = cues.Word("")
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
@@ -70,8 +73,8 @@ class Chooser:
         The heading above the sentence.
     topic : str or None
         The topic of its section; breaks ties.
-    whole : tuple of Entry and str, optional
-        Indicator and unit of the last total before the sentence, for a sentence that begins with 其中.
+    whole : dict of str to Entry, optional
+        Indicator of the last total of each unit before the sentence, for a sentence that begins with 其中.
     """
 
     def __init__(
@@ -80,23 +83,38 @@ class Chooser:
         lexicon: Lexicon,
         heading: str,
         topic: str | None,
-        whole: tuple[Entry, str] | None = None,
+        whole: dict[str, Entry] | None = None,
     ) -> None:
         self.frame, self.lexicon, self.heading, self.topic = frame, lexicon, heading, topic
         self.text, self.numerals = frame.text, frame.numerals
         self.bases: list[Entry | None] = []  # the indicators of the numerals so far
-        self.whole = whole
+        self.whole = dict(whole or {})
         self._part_from = frame.text.find("其中", frame.begin, frame.end)
         self._context: int | None = None
 
     def choose(self, k: int) -> list[Choice]:
         """The indicators of numeral `k`; more than one only where one numeral serves several. Call in order."""
-        choices = self._choose(k)
+        choices = [] if self._is_no_count(k) else self._choose(k)
+        if choices and choices[0].cue.entry.id == "reconsideration_cases" and self._is_offered(k):
+            choices = []
         numeral = self.numerals[k]
         if choices and not 0 <= self._part_from < numeral.start and not numeral.change:
-            self.whole = (choices[0].cue.entry, numeral.unit)
+            self.whole[numeral.unit] = choices[0].cue.entry
         self.bases.append(choices[0].cue.entry if choices else None)
         return choices
+
+    def _is_no_count(self, k: int) -> bool:
+        numeral, window = self.numerals[k], self.frame.windows[k]
+        if numeral.value == 1 and _NOT_ONE.search(self.text, window.low, numeral.start):
+            return True
+        return numeral.unit in ("个", "家") and bool(_BASE_OF.match(self.text[window.end : window.high]))
+
+    def _is_offered(self, k: int) -> bool:
+        """收到申请842件，受理731件: what was accepted counts."""
+        window = self.frame.windows[k]
+        left = self.text[window.low : window.start]
+        offered = any(word in left for word in ("收到", "接收", "接到", "新收")) and "受理" not in left
+        return offered and bool(_OFFERED.match(self.text[window.end : window.end + 16]))
 
     def _choose(self, k: int) -> list[Choice]:
         numeral, window = self.numerals[k], self.frame.windows[k]
@@ -113,6 +131,8 @@ class Chooser:
         own = self._candidates(k, left + right, 0.0, "own", low)
         plain = [choice for choice in own if not choice.cue.bare]
         if plain:
+            if plain[0].cue.weight < 0 and (part := self._kind_of(k)):  # 学法18次，其中专题学习民法典2次
+                return part
             if plain[0].cue.adj:  # 连续三年 names nothing that a later numeral could count
                 window.source = self.frame.widened(k)
             return self._several(plain, numeral)
@@ -127,9 +147,10 @@ class Chooser:
         """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""
         numeral, window = self.numerals[k], self.frame.windows[k]
         ruled = 0 <= self._part_from < numeral.start and self._part_from >= window.start - _KIND_REACH
-        if not ruled or self.whole is None or numeral.unit != self.whole[1] or numeral.unit not in _CASES:
+        whole = self.whole.get(numeral.unit)
+        if not ruled or whole is None or numeral.unit not in _CASES:
             return []
-        return [Choice(cues.of_entry(self.whole[0]), 0.0, "part", (window.start, window.start, _NO_WORD), window.low)]
+        return [Choice(cues.of_entry(whole), 0.0, "part", (window.start, window.start, _NO_WORD), window.low)]
 
     def _named(self, k: int) -> bool:
         """Whether the own window names a thing, be it one that the codebook does not know."""
@@ -177,11 +198,24 @@ class Chooser:
             wide = self.frame.widened(k)
             hits = self.frame.between(wide, window.start)
             return self._candidates(k, hits, _BEFORE, "before", wide, any_unit=True)[:1]
-        base = self.bases[k - 1]
+        base = self.bases[self._changed_one(k)]
         if base is None or (numeral.unit == "百分点" and base.kind != "rate"):
             return []
         window.source = self.frame.windows[k - 1].source
         return [Choice(cues.of_entry(base), 0.0, "before", (window.start, window.start, _NO_WORD), window.low)]
+
+    def _changed_one(self, k: int) -> int:
+        """办案4.6万件，罚没2.31亿元，同比分别下降8.2%和12.7%: the changes stand in the order of what changed."""
+        first = k
+        while first and self.frame.chained(first - 1) and self.numerals[first - 1].change:
+            first -= 1
+        last = k
+        while last + 1 < len(self.numerals) and self.frame.chained(last):
+            last += 1
+        count = last - first + 1
+        window = self.frame.windows[first]
+        respective = count > 1 and first >= count and "分别" in self.text[window.low : window.start]
+        return k - count if respective else k - 1
 
     def _follows(self, low: int, high: int) -> bool:
         """Whether nothing that names a thing stands in ``text[low:high]``."""

@@ -1,7 +1,7 @@
 """The generator: damages sound text by each mechanism that real copies show, so that repair can be measured.
 
-Every mechanism is a function ``(text, rng) -> text`` that returns the text unchanged where it finds nothing to damage. All take
-simplified text in normal form; `MECHANISMS` names them, `CERTAIN` those whose damage the bytes determine.
+Every mechanism is a function ``(text, rng) -> text`` that returns the text unchanged where it finds nothing to damage.
+All take simplified text in normal form; `MECHANISMS` names them, `CERTAIN` those that can be undone for certain.
 """
 
 from __future__ import annotations
@@ -36,7 +36,12 @@ def damage(text: str, mechanism: str, seed: int) -> str:
 
 def traditional(text: str) -> str:
     """`text` in traditional characters, as a mirror writes it."""
-    return OpenCC("s2t").convert(text)
+    return _converter().convert(text)
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2t")
 
 
 def annotated(text: str, rng: random.Random, share: float = 0.3) -> str:

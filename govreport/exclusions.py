@@ -169,8 +169,8 @@ def _rules(lists: dict[str, str]) -> tuple[Rule, ...]:
     macros |= {f"<{name}>": _alternatives(words) for name, words in lists.items()}
 
     def pattern(row: dict[str, Any], key: str) -> re.Pattern[str] | None:
-        source = row.get(key)
-        for name, value in macros.items() if source else ():
+        source = str(row.get(key) or "")
+        for name, value in macros.items():
             source = source.replace(name, value)
         return re.compile(source) if source else None
 

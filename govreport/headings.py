@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 # The usual nesting of forms; a smaller rank stands higher in the outline. Forms of rank 4 and more are lists that may
 # stand inside a paragraph.
@@ -113,8 +112,9 @@ def numbered(text: str, lines: Lines) -> list[Candidate]:
     """Numbered headings and list items whose numbers run in sequence, in text order, with their headings."""
     found = list(_markers(text))
     kept = _in_sequence(_without_page_numbers(found, lines))
-    for candidate, following in pairwise([*kept, None]):
-        set_heading(candidate, text, following.start if following else len(text))
+    ends = [c.start for c in kept[1:]] + [len(text)]
+    for candidate, end in zip(kept, ends, strict=True):
+        set_heading(candidate, text, end)
     return kept
 
 

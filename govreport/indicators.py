@@ -108,7 +108,7 @@ class _Coder:
         self.lexicon = cues.lexicon()
         self.rows: list[CodedNumeral] = []
         self.moment: scopes.Moment | None = None
-        self.whole: tuple[Entry, str] | None = None
+        self.whole: dict[str, Entry] = {}
         self.of_pilots: set[int] = set()
 
     def sentence(self, begin: int, end: int, i: int, j: int) -> None:

@@ -1,7 +1,8 @@
 """One normal form for characters' width, punctuation, spaces and lines.
 
-Full-width ，：；！？（） beside Chinese, ASCII inside numbers and Latin text; digits, letters and % half width; ①, 〔〕, 《》, “”, — and … as
-they are; no space inside Chinese or between Chinese and digits; a paragraph a line, without indent, without empty lines.
+Full-width ，：；！？（） beside Chinese, ASCII inside numbers and Latin text; digits, letters and % half width; ①,
+〔〕, 《》, “”, — and … as they are; no space inside Chinese or between Chinese and digits; a paragraph a line, without
+indent, without empty lines.
 """
 
 from __future__ import annotations
@@ -55,9 +56,9 @@ def lines(draft: Draft) -> None:
     text, spans = draft.text, []
     for m in _GAP.finditer(text):
         gap = m.group()
-        if gap in ("\n", " ") and 0 < m.start() and m.end() < len(text):
+        if gap in ("\n", " ") and m.start() > 0 and m.end() < len(text):
             continue
-        inner = 0 < m.start() and m.end() < len(text)
+        inner = m.start() > 0 and m.end() < len(text)
         spans.append((m.start(), m.end(), ("\n" if _HAS_BREAK.search(gap) else " ") if inner else ""))
     draft.replace("lines", spans)
 

@@ -42,7 +42,7 @@ HINTS = ("url", "title", "jurisdiction", "year")
 UNTRUSTED = ("masked", "spun", "years_refreshed")
 _STEPS: tuple[Callable[[Draft], None], ...] = (*repair.STEPS, script.convert, *normal.STEPS, *chrome.STEPS)
 _QUOTE_REACH = 300
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
+_SENTENCE_END = re.compile(r"[。！？\n]")
 
 
 def clean(text: str) -> CleanText:
@@ -177,7 +177,7 @@ def _quantities(
                     raw_end=raw_end,
                     numeral=text.raw[raw_start:raw_end],
                     quote=sentence.around(numeral.start, numeral.end),
-                    rule=row.rule + distrust,
+                    rule=row.rule + (f"|garbled:{row.indicator}" if damaged and row.indicator else "") + distrust,
                 )
             )
     return rows
@@ -223,7 +223,8 @@ class _Sentences:
         self.clean = text
         self.text = text.text
         self.ends = [m.end() for m in _SENTENCE_END.finditer(text.text)]
-        self.damage = sorted(text.to_clean(m.raw_start) for m in text.marks if m.code in ("garbled", "lost_digit"))
+        # A lost digit spoils its own numeral only, and `numbers` excludes that; a garbled stretch spoils the sentence.
+        self.damage = sorted(text.to_clean(m.raw_start) for m in text.marks if m.code == "garbled")
 
     def span(self, i: int) -> tuple[int, int]:
         k = bisect_right(self.ends, i)

@@ -1,8 +1,9 @@
 """Damage to the characters of a page, undone where it is certain and marked where it is not.
 
-The steps run on the text as it was decoded, before script and width are touched. What they cannot undo stays in the text
-under a mark: ``garbled`` and ``lost_digit`` make the numbers of the sentence untrustworthy, ``uncertain_repair`` says that
-the better of several readings was taken. Flags on the whole document tell of copies whose numbers a third party rewrote.
+The steps run on the text as it was decoded, before script and width are touched. What they cannot undo stays in the
+text under a mark: ``garbled`` and ``lost_digit`` make the numbers of the sentence untrustworthy, ``uncertain_repair``
+says that the better of several readings was taken. Flags on the whole document tell of copies whose numbers a third
+party rewrote.
 """
 
 from __future__ import annotations
@@ -232,9 +233,8 @@ _POINT_SIGN = re.compile("(?<=[0-9])。(?=[0-9])")
 _YEAR_SIGN = re.compile("20[0-9]{3,6}[年月]")
 _THIN_SIGN = re.compile("[\u2006\u2008\u2009\u202f\xa0 ](?=[0-9]{3})(?<=[0-9].)")
 _THIN = re.compile(
-    r"(?<![\d.,])\d{1,3}(?:[\u2009\u202f\xa0\u2006\u2008]\d{3})+(?![\d.])|(?<![\d.,] )(?<![\d.,])\d{1,3}(?: \d{3}){2,}(?= ?[余多万亿{han}])(?![\d.])".replace(
-        "{han}", _HAN
-    )
+    r"(?<![\d.,])\d{1,3}(?:[\u2009\u202f\xa0\u2006\u2008]\d{3})+(?![\d.])"
+    rf"|(?<![\d.,])\d{{1,3}}(?: \d{{3}}){{2,}}(?= ?[余多万亿{_HAN}])"
 )
 
 
@@ -277,9 +277,7 @@ def numbers(draft: Draft) -> None:
 
 _MASK = r"[xX×*＊ｘＸ]"
 _MASK_SIGN = re.compile(_MASK)
-_MASKED_PLACE = re.compile(
-    rf"(?<![A-Za-z\d])(?:[xX×＊*ｘＸ]{{1,3}})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])"
-)
+_MASKED_PLACE = re.compile(r"(?<![A-Za-z\d])(?:[xX×＊*ｘＸ]{1,3})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])")
 _MASKED_YEAR = re.compile(
     rf"(?<![\dA-Za-z])(?:20{_MASK}{{1,2}}|20\d{_MASK}|{_MASK}{{4}}|{_MASK}\d{{1,2}}{_MASK})(?=年|\d*[~\-—])"
 )

@@ -30,6 +30,12 @@ _OUTCOME = re.compile(
     r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|调解结案|告知|未成功"
 )
 _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
+_CLOSED = re.compile(r"审结|办结|结案|结办|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解")
+_SHARE_OF = re.compile(r"^[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))")
+_PART_OF_YEARS = re.compile(r"其中，?(?:(?:19|20)\d\d年|今年|当年|本年)")
+_RATION = re.compile(r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)[^，。；]{0,10}$|[村户镇县]均$")
+_PLACE_BESIDE = re.compile(r"^，(?:[我本][省市县区州旗]|全[市县区州旗])")
+_ABOVE = re.compile(r"(?:^|[，；年])全[国省](?!各)")
 _PRINCIPAL = re.compile(r"正职|一把手|主要负责人|主要负责同志|主要领导|行政正职")
 _CAMPAIGN = re.compile(r"宣传[月周日季]|教育日|宪法日|权益日|主题月|活动月")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
@@ -46,6 +52,7 @@ class Roles:
         self.planned = (section is not None and section.zone == "plan") or self._next_steps()
         self.part_from = self._parts()
         self._campaign: bool | None = None
+        self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
 
     def of(self, k: int, choice: Choice | None, low: int, moment: Moment, *, change: bool) -> str:
         """The role of numeral `k`, whose naming words begin at `low`; one of `tables.ROLES`."""
@@ -59,16 +66,29 @@ class Roles:
         if choice and choice.cue.role:
             return choice.cue.role
         left = self.text[window.low : window.start]
-        if numeral.change == "from" or self._is_benchmark(left, window.end, window.high):
+        if numeral.change == "from" or self._is_benchmark(left, window.end, window.high, numeral.unit):
             return "benchmark"
         future = _FUTURE.search(self.text, window.low, numeral.end)
         if future and not _NOT_FUTURE.search(self.text, window.low, future.start()):
             return "plan"
-        if self._is_part(k, choice, entry, left):
+        if self._is_part(k, choice, entry, left) or self._closes(entry, numeral.unit, left, window.end):
             return "subset"
         return "cumulative" if self._is_cumulative(entry, low, numeral.start, moment) else "own"
 
-    def _is_benchmark(self, left: str, end: int, high: int) -> bool:
+    def _closes(self, entry: Entry | None, unit: str, left: str, end: int) -> bool:
+        """审结 behind 受理 of the same cases is a part of them; so is what is said to be a share of all."""
+        if entry is None:
+            return False
+        if unit == "%" or not _CLOSED.search(left):
+            self._received.add((entry.id, unit))
+            return unit != "%" and bool(_SHARE_OF.match(self.text[end : end + 20]))
+        return (entry.id, unit) in self._received
+
+    def _is_benchmark(self, left: str, end: int, high: int, unit: str) -> bool:
+        if _RATION.search(left):
+            return True
+        if unit == "%" and _ABOVE.search(left) and _PLACE_BESIDE.match(self.text[end : end + 4]):
+            return True  # 全省为85.2%，我市达91.6%
         if _BENCHMARK_LEFT.search(left) or (_FROM.search(left) and _TO.match(self.text, end)):
             return True
         return bool(_BENCHMARK_RIGHT.match(self.text[end:high]))
@@ -94,8 +114,11 @@ class Roles:
             return ruled
         if ruled or entry.default_role == "subset":
             return True
-        if entry.id == "head_appearance_rate" and _PRINCIPAL.search(left):
-            return True
+        if entry.id == "head_appearance_rate":
+            window = self.frame.windows[k]
+            begin = self.frame.cuts[window.clause] + 1 if "出庭" not in left else window.low
+            if _PRINCIPAL.search(self.text, begin, window.start):
+                return True
         if (choice.how == "before" or choice.cue.bare) and entry.id in _WITH_OUTCOMES and _OUTCOME.search(left):
             return True
         return entry.campaign and self._of_campaign()
@@ -104,7 +127,7 @@ class Roles:
         """Whether a 其中 rules numeral `k`; a rate named in a later clause stands on its own."""
         clause = self.frame.windows[k].clause
         start = self.part_from[clause]
-        if start is None or start >= self.frame.numerals[k].start:
+        if start is None or start >= self.frame.numerals[k].start or _PART_OF_YEARS.match(self.text, start):
             return False
         rate = self.frame.numerals[k].unit == "%" and choice is not None and choice.how == "own"
         return not (rate and start <= self.frame.cuts[clause])

@@ -1,8 +1,8 @@
 """Runs of shifted bytes in a page: where they are, which of the possible readings stands, and what stays open.
 
-Three things tell a run: a full stop at the beginning of a line (an indent before a bracketed number lost a byte), a full
-stop before a letter of the GBK row that begins with A8 (省 before （ lost one), and, on traditional pages, a stop mark with a
-question mark before it or a single Latin letter behind it (。 before 現 or 《 lost one). How `shift` reads them is its matter.
+Three things tell a run: a full stop at the beginning of a line (an indent before a bracketed number lost a byte), a
+full stop before a letter of the GBK row that begins with A8 (省 before （ lost one), and, on traditional pages, a stop
+mark with a question mark before it or a single Latin letter behind it (。 before 現 or 《 lost one).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _AT_LINE_START = re.compile(r"^[ \t\u3000\xa0]*\??(?=。\S)", re.M)
 _BEFORE_BRACKET = re.compile(rf"\??(?=。[{re.escape(_A8)}])")
 _BRACKET_SIGN = re.compile(f"。[{re.escape(_A8)}]")
 _MARKED = re.compile(r"\?(?=[,!?:;，！？：；][A-Za-z一-龥])")
-_UNMARKED = re.compile(r"(?=[,!，！；：][^\x00-\x7f，。；\n]{1,30}[A-Za-z|~^_`@{}\[\]\\](?:[(（]|[一-龥]))")
+_UNMARKED = re.compile(r"(?=[,!，！；：][^\x00-\x7f，。；：！？\n]{1,30}[A-Za-z|~^_`@{}\[\]\\](?:[(（]|[一-龥]))")
 _KNOWN = re.compile(r"\??[,，]F(?=[(（]\s*xi[àa]n\s*[)）]|[將就有報如已把根對結全制代場存任階])")
 _ANNOTATION = re.compile(rf"\s*[(（]\s*([{annotation.LETTERS}]{{1,6}})\s*[)）]")
 _BRACKET_EATEN = re.compile(rf"\?([{annotation.LETTERS}]{{1,6}})[)）]")

@@ -1,8 +1,8 @@
 """Traditional to simplified characters, only where a document or a passage is traditional.
 
-GB2312 holds the characters of simplified writing, and with them sixteen that a converter would still change (乾安县, 显著,
-瞭望). So a character is evidence of traditional writing only if a converter changes it and GB2312 does not hold it, and
-the others are converted only inside a document or passage that is traditional by that evidence.
+GB2312 holds the characters of simplified writing, and with them a few that a converter would still change (乾安县,
+显著, 瞭望). So a character is evidence of traditional writing only if a converter changes it and GB2312 does not hold
+it; the others are converted only inside a document or passage that is traditional by that evidence.
 """
 
 from __future__ import annotations
@@ -146,8 +146,8 @@ def _word_pattern() -> re.Pattern[str]:
 def _word_spans(text: str) -> list[tuple[int, int, str]]:
     """Words that a gateway put in the place of the mainland's.
 
-    A strong word (水准, 程式) is no mainland writing. A weak one (品质, 运作) is; it is taken back only where the page has
-    strong ones, for then a gateway rewrote it, and where the mainland's word never stands, for a gateway spares none.
+    A strong word (水准, 程式) is no mainland writing. A weak one (品质, 运作) is; it is taken back only where the page
+    has strong ones, for then a gateway rewrote it, and where the mainland's word is absent, for a gateway spares none.
     """
     words = _words()
     hits = [(m.start(), m.end(), *words[m.group()]) for m in _word_pattern().finditer(text)]

@@ -30,7 +30,7 @@ _MOST_LOST = 3  # pairs that may vanish one after the other
 _COMMON_BEFORE_LOSS = 260  # characters tried where neither byte of the next pair is known
 MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·％０１２３４５６７８９"
 
-_OPENING, _STOPS = "（《“‘〔［【", "、，。；：？！"
+_OPENING, _CLOSING, _STOPS = "（《“‘〔［【", "）》”’〕］】", "、，。；：？！"
 # A mark may not follow these; where a mark is not listed, it may follow neither an opening bracket nor a stop.
 _NEVER_BEFORE = (
     {mark: mark for mark in _OPENING} | {"—": "（《〔", "…": "（《〔"} | dict.fromkeys("０１２３４５６７８９", "")
@@ -238,8 +238,8 @@ def readings(
                     extra = old.bonus + bonus(previous, char.simple)
                     if hope + extra < floors[lost] or _no_chinese(previous, char.simple):
                         continue
-                    if old.form == start and char.form in _STOPS:
-                        continue  # neither a heading nor a sentence begins with a stop
+                    if old.form == start and char.form in _STOPS + _CLOSING:
+                        continue  # neither a heading nor a sentence begins so
                     floors[lost] = max(floors[lost], hope + extra - _SLACK)
                     new = _Hypothesis(
                         hope + extra, best + extra, old.text + char.simple, old.form + char.form,
@@ -281,7 +281,7 @@ def _fittest(layer: list[_Hypothesis], wanted: int, round_: int) -> Iterator[_Hy
 
 
 def _no_chinese(before: str, char: str) -> bool:
-    """Whether a mark stands where no writer puts it: a stop behind an opening bracket, a bracket behind its own kind."""
+    """Whether a mark stands where no writer puts it: a stop behind an opening bracket, a bracket behind its like."""
     return char in MARKS and before in _NEVER_BEFORE.get(char, _OPENING + _STOPS + "\u3000")
 
 

@@ -65,6 +65,13 @@ FLAGS = {
     "no_outline": "no headings were found",
 }
 
+MARK_CODES = {
+    "garbled": "bytes were lost here and could not be found again; numbers of the sentence are excluded",
+    "uncertain_repair": "the repair has other readings, named in the note",
+    "lost_digit": "a digit of this number was lost; the number is excluded",
+    "injected": "an advertisement stands in place of words",
+}
+
 REPORTS = (
     "report_id", "source", "sha256", "encoding", "script", "doc_type", "title", "jurisdiction", "adcode", "level",
     "province", "prefecture", "region", "year", "period", "published", "n_chars_raw", "n_chars", "n_sections",

@@ -22,8 +22,10 @@ _RARE = 3  # words this rare in the dictionary are mostly names, and half of all
 _GENRE_SHARE = 0.6
 # Punctuation and digits are in neither source; rough shares in running text of the genre.
 _MARKS = {
-    "，": 0.05, "、": 0.04, "。": 0.03, "“": 0.008, "”": 0.008, "《": 0.004, "》": 0.004, "（": 0.004, "）": 0.004,
-    "；": 0.003, "：": 0.002, "—": 0.001, "〔": 0.0005, "〕": 0.0005, "［": 0.0003, "］": 0.0003, "【": 0.0003, "】": 0.0003, "·": 0.0003, "％": 0.0003, "？": 0.0002, "！": 0.0002,
+    "，": 0.05, "、": 0.04, "。": 0.03, "“": 0.008, "”": 0.008, "《": 0.004, "》": 0.004,
+    "（": 0.004, "）": 0.004, "；": 0.003, "：": 0.002, "—": 0.001, "〔": 0.0005, "〕": 0.0005,
+    "［": 0.0003, "］": 0.0003, "【": 0.0003, "】": 0.0003, "·": 0.0003, "％": 0.0003, "？": 0.0002,
+    "！": 0.0002,
 }  # fmt: skip
 
 # Best log probability of a division that ends at the last character, at the one before, and so on.
@@ -34,7 +36,7 @@ Openings = list[tuple[float, str]]
 
 @dataclass(frozen=True)
 class WordModel:
-    """For each beginning of a word: its own log probability if it is a word, and that of the likeliest word so begun."""
+    """For each beginning of a word: its log probability as a word, and that of the likeliest word so begun."""
 
     entries: dict[str, tuple[float, float]]
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from govreport import normal, repair, script
 from govreport.edits import CleanText, Draft, replay
 

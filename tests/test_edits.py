@@ -63,7 +63,9 @@ def test_a_ledger_of_another_text_is_refused():
 
 @given(
     st.text("ab甲乙 ", max_size=12),
-    st.lists(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 4), st.text("XY", max_size=3)), max_size=4), max_size=5),
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 14), st.integers(0, 4), st.text("XY", max_size=3)), max_size=4), max_size=5
+    ),
 )
 def test_any_steps_keep_the_invariants(raw, steps):
     draft = Draft(raw)

@@ -1,10 +1,11 @@
 """The normal form of width, punctuation, spaces and lines."""
 
 import pytest
-from govreport import normal
-from govreport.edits import Draft
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from govreport import normal
+from govreport.edits import Draft
 
 
 def normalise(text):

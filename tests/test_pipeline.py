@@ -192,3 +192,37 @@ def test_section_texts_add_up_to_the_clean_text(seed, tmp_path, root):
     parts = corpus.section_texts()
     for report_id, part in parts.groupby("report_id"):
         assert part["own_text"].str.len().sum() == len(corpus.texts[report_id])
+
+
+def test_a_figure_in_a_garbled_sentence_is_unreadable_and_never_a_value(tmp_path, monkeypatch):
+    from govreport import pipeline
+
+    def spoil(draft):
+        at = draft.text.index("全年受理")
+        draft.mark(at, at + 2, "garbled", "test")
+
+    monkeypatch.setattr(pipeline, "_STEPS", (*pipeline._STEPS, spoil))
+    (tmp_path / "a.txt").write_text(report_text("河北省沧州市", 2021, 45, 96.5), encoding="utf-8")
+    corpus = build(tmp_path / "a.txt", tmp_path / "out", resume=False)
+    table = corpus.indicator_table(["reconsideration_cases"])
+    assert table["reconsideration_cases_status"][0] == "unreadable"
+    assert pd.isna(table["reconsideration_cases"][0])
+    row = corpus.quantities.set_index("quantity_id").loc[table["reconsideration_cases_quantity_id"][0]]
+    assert (row["excluded"], row["indicator"]) == ("garbled", "")
+
+
+def test_a_number_that_lost_a_digit_is_never_a_value(tmp_path):
+    text = report_text("河北省沧州市", 2021, 45, 96.5).replace("案件45件，", "案件?0件，")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    corpus = build(tmp_path / "a.txt", tmp_path / "out")
+    table = corpus.indicator_table(["reconsideration_cases", "head_appearance_rate"])
+    assert pd.isna(table["reconsideration_cases"][0])
+    assert table["head_appearance_rate"][0] == 96.5
+
+
+def test_a_masked_copy_is_flagged_and_its_numbers_are_not_used(tmp_path):
+    text = report_text("xx市", 2021, 45, 96.5) + "\nx月x日，xx市召开会议xx次，xx县整改问题xx个，xx局办理案件x件。\n" * 3
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    corpus = build(tmp_path / "a.txt", tmp_path / "out")
+    assert "masked" in corpus.reports["flags"][0]
+    assert corpus.indicator_table(["head_appearance_rate"])["head_appearance_rate_status"][0] == "unreadable"

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from govreport import damage, repair
 from govreport.edits import Draft, replay
 

@@ -1,6 +1,7 @@
 """Traditional to simplified, only where a document is traditional."""
 
 import pytest
+
 from govreport import script
 from govreport.edits import Draft
 

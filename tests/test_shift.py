@@ -1,6 +1,7 @@
 """The byte shift: the model, its inversion, and what a page keeps when the bytes leave a choice."""
 
 import pytest
+
 from govreport import annotation, damage, runs, script
 from govreport.edits import Draft
 from govreport.shift import Garble, begin_of, gbk_shift, readings
