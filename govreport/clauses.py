@@ -169,6 +169,11 @@ class Sentence:
         same = self.windows[k].clause == self.windows[k + 1].clause and self.windows[k].high == end
         return same and self.text[end : end + 1] in "、和及与"
 
+    def chained(self, k: int) -> bool:
+        """Whether nothing but 和, 、 and the like stands between the numerals `k` and ``k + 1`` (8.2%和12.7%)."""
+        here, following = self.numerals[k], self.numerals[k + 1]
+        return self.text[here.span_end : following.span_start] in ("、", "和", "，", "及", "与", "以及")
+
     def widened(self, k: int) -> int:
         """Where the words begin from which numeral `k`, having no noun of its own, takes one."""
         window = self.windows[k]

@@ -97,7 +97,7 @@ def entities(text: str, rng: random.Random) -> str:
     for char in text:
         entity = f"&{_SIGNS[char]};" if char in _SIGNS else char
         out.append(html.escape(entity) if deep and entity != char else entity)
-    at = rng.randrange(len(text) + 1)
+    at = rng.choice([i for i, char in enumerate(text) if not char.isascii()] or [0])
     return "".join(out[:at]) + "&nbsp;" + "".join(out[at:])
 
 

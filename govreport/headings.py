@@ -112,8 +112,8 @@ def numbered(text: str, lines: Lines) -> list[Candidate]:
     """Numbered headings and list items whose numbers run in sequence, in text order, with their headings."""
     found = list(_markers(text))
     kept = _in_sequence(_without_page_numbers(found, lines))
-    ends = [c.start for c in kept[1:]] + [len(text)]
-    for candidate, end in zip(kept, ends, strict=True):
+    ends = [*(c.start for c in kept[1:]), len(text)]
+    for candidate, end in zip(kept, ends, strict=False):  # without headings there is still an end
         set_heading(candidate, text, end)
     return kept
 

@@ -38,8 +38,8 @@ _ANNOTATION = re.compile(rf"\s*[(（]\s*([{annotation.LETTERS}]{{1,6}})\s*[)）]
 _BRACKET_EATEN = re.compile(rf"\?([{annotation.LETTERS}]{{1,6}})[)）]")
 _HEADING = re.compile(rf"^[ \t\u3000]*[(（]({'|'.join(sorted(_NUMERALS, key=len, reverse=True))})[)）]\s*(.)", re.M)
 _CHINESE = re.compile("[一-龥、，。；：《》“”]{0,4}")
-_LONGEST_RUN = 70
-_MOST_PAIRS = 300  # searched in one document, some twenty seconds at worst; what is beyond is marked
+_LONGEST_RUN = 60
+_MOST_PAIRS = 160  # searched in one document, ten seconds at worst; what is beyond is marked
 _PAIR_WEIGHT, _PAIR_PRIOR = 0.6, 20.0
 _CLEAR = 6.0  # a reading this much likelier than the next one stands without a warning
 _WORST = -9.5  # log probability a character below which a reading is no Chinese

@@ -24,7 +24,8 @@ from govreport import wordmodel
 _LEADS = range(0x81, 0xFF)
 _WIDTH = 40  # hypotheses kept at each place
 _ALIKE = 3  # of those, how many may end in the same two characters
-_UNBALANCED = 12.0  # what a bracket without its fellow costs
+_UNBALANCED = 12.0  # what a closing bracket without its fellow costs
+_OPEN = 2.0  # what an opening one costs
 _SLACK = 17.0  # how far (in log probability) a hypothesis may fall behind the best one
 _MOST_LOST = 3  # pairs that may vanish one after the other
 _COMMON_BEFORE_LOSS = 260  # characters tried where neither byte of the next pair is known
@@ -258,9 +259,14 @@ def readings(
         for i in range(len(h.text), len(text)):
             extra += bonus(text[i - 1], text[i])
         score = model.read(after, h.ends, h.text)[0] + extra - base
-        score -= _UNBALANCED * sum(
-            text.count(left) != text.count(right) for left, right in ("（）", "《》", "“”", "［］")
-        )
+        for left, right in (
+            "（）",
+            "《》",
+            "“”",
+            "［］",
+        ):  # the run may end inside a bracket, but not close what is not open
+            excess = text.count(right) - text.count(left)
+            score -= _UNBALANCED if excess > 0 else _OPEN if excess < 0 else 0.0
         result.append(Reading(h.form, h.text[len(context) - len(start) :], score))
     return sorted(result, key=lambda r: (-r.score, r.form))
 
