@@ -52,7 +52,14 @@ _UNITS = re.compile(
     r"(?P<county>县（市|县（区|区县|县区)|(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)"
 )
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
-_OF_UNITS = ("double_random_departments", "units_with_", "villages_with_", "towns_", "enforcement_delegation_counties", "emergency_broadcast_towns")
+_OF_UNITS = (
+    "double_random_departments",
+    "units_with_",
+    "villages_with_",
+    "towns_",
+    "enforcement_delegation_counties",
+    "emergency_broadcast_towns",
+)
 
 
 class Bodies:
@@ -162,7 +169,9 @@ _CLAUSE_END = re.compile(r"[，；。\n]|$")
 _TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
 _STOCK = re.compile(r"现有|现行有效|共有|已建成|目前|累计建成|现已|建有|拥有|累计")
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
-_NEW = re.compile(r"新(?:增|建|培育|培养|聘|设|发展|创建|成立|命名|引进|引入|入驻|组建|打造|改建|接入|配备|认定|选聘)(?![^，]{2,12}设)(?!.*(?:总数|总量|累计|达到))")
+_NEW = re.compile(
+    r"新(?:增|建|培育|培养|聘|设|发展|创建|成立|命名|引进|引入|入驻|组建|打造|改建|接入|配备|认定|选聘)(?![^，]{2,12}设)(?!.*(?:总数|总量|累计|达到))"
+)
 _RUNNING = re.compile(r"连续([两二三四五六七八九十]|\d{1,2})年")
 _NOW = re.compile(r"现有|现行有效|截至目前")
 _MONTHLY = re.compile(r"每月|月均|每个月|平均每月")
