@@ -268,43 +268,37 @@ def _reads(hint: str) -> Callable[[Char], bool]:
 def _settle_numbers(text: str, runs: list[_Run]) -> None:
     """Choose between numbers that leave the same garble (十, 十二, 十六): the one that continues the count."""
     sound = [(m.start(), m[1]) for m in _HEADING.finditer(text)]
+    begins = [begin for begin, _ in sound]
+    last = (-1, "")  # the repaired heading before
     for run in runs:
         if not run.numbers:
             continue
-        settled = sound + [(r.begin, r.number) for r in runs if r.number]
-        before = max((s for s in settled if s[0] < run.begin), default=(0, ""))[1]
-        after = min((s for s in sound if s[0] > run.begin), default=(0, ""))[1]
+        at = bisect_left(begins, run.begin)
+        before = max(sound[at - 1] if at else (-1, ""), last)[1]
+        after = sound[at][1] if at < len(sound) else ""
         count = _NUMERALS.index(before) + 1 if before else 0
         follows = [n for n in run.numbers if _NUMERALS.index(n) == count]
         precedes = [n for n in run.numbers if after and _NUMERALS.index(n) + 1 == _NUMERALS.index(after)]
         run.number = (follows or precedes or run.numbers)[0]
         run.sure = bool(follows or precedes) or len(run.numbers) == 1 or run.number in _NUMERALS[:9]
+        last = (run.begin, run.number)
 
 
 def _settle_siblings(text: str, runs: list[_Run]) -> None:
     """更优, 更实, 更大 say that their sibling is 更高站位 and not 高站位: headings of one list begin alike."""
+    headings = [run for run in runs if run.number and run.found and len(run.found[0].simple) > _title(run)]
     firsts = [(m.start(), script.to_simplified(m[2])) for m in _HEADING.finditer(text)]
-    firsts += [
-        (r.begin, r.found[0].simple[_title(r)])
-        for r in runs
-        if r.number and len(r.found) > 0 and len(r.found[0].simple) > _title(r)
-    ]
-    firsts.sort()
-    for run in runs:
-        if not run.number or len(run.found) < 2:
-            continue
-        near = [
-            char
-            for begin, char in firsts
-            if begin != run.begin and abs(_rank(firsts, begin) - _rank(firsts, run.begin)) <= 3
-        ]
-        shared = {char for char, count in Counter(near).items() if count >= 2}
+    firsts = sorted([*firsts, *((run.begin, run.found[0].simple[_title(run)]) for run in headings)])
+    for run in headings:
+        at = bisect_left(firsts, (run.begin, ""))
+        near = Counter(char for begin, char in firsts[max(0, at - 3) : at + 4] if begin != run.begin)
+        shared = {char for char, count in near.items() if count >= 2}
         if not shared:
             continue
-        best = run.found[0]
-        title = _title(run)
+        best, title = run.found[0], _title(run)
         run.found = [
-            r._replace(score=r.score + _LIKE_SIBLINGS * (r.simple[title : title + 1] in shared)) for r in run.found
+            reading._replace(score=reading.score + _LIKE_SIBLINGS * (reading.simple[title : title + 1] in shared))
+            for reading in run.found
         ]
         run.found.sort(key=lambda r: (-r.score, r.form))
         run.sure &= run.found[0].form == best.form
@@ -313,10 +307,6 @@ def _settle_siblings(text: str, runs: list[_Run]) -> None:
 def _title(run: _Run) -> int:
     """Where the title begins in a reading of a heading that was searched under its first possible number."""
     return len(run.numbers[0]) + 3
-
-
-def _rank(firsts: list[tuple[int, str]], begin: int) -> int:
-    return bisect_left(firsts, (begin, ""))
 
 
 def _verdict(draft: Draft, run: _Run) -> str | None:

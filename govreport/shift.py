@@ -266,7 +266,7 @@ def readings(
             "［］",
         ):  # the run may end inside a bracket, but not close what is not open
             excess = text.count(right) - text.count(left)
-            score -= _UNBALANCED if excess > 0 else _OPEN if excess < 0 else 0.0
+            score -= _UNBALANCED if excess > 0 or (excess and left == "［") else _OPEN if excess else 0.0
         result.append(Reading(h.form, h.text[len(context) - len(start) :], score))
     return sorted(result, key=lambda r: (-r.score, r.form))
 
