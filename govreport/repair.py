@@ -136,18 +136,24 @@ def utf8_as_gbk(draft: Draft) -> None:
     """UTF-8 that was read as GBK: exact where no byte was lost, else marked (a lost byte takes a character with it)."""
     if not _UTF8_SIGN.search(draft.text):
         return
-    spans = []
+    spans, lossy = [], []
     for m in _UTF8_RUN.finditer(draft.text):
-        for start, end in _mojibake(m.group(), m.start()):
-            run = draft.text[start:end]
-            text = _from_gbk(run)
+        found = list(_mojibake(m.group(), m.start()))
+        if not found and "\ufffd" in m.group():
+            lossy.append((m.start(), m.end()))
+        for start, end in found:
+            text = _from_gbk(draft.text[start:end])
             if text is not None:
                 spans.append((start, end, text))
-            elif len(run) >= 6:
-                draft.mark(start, end, "garbled", "UTF-8 read as GBK, bytes were lost")
-                draft.flags |= {"utf8_as_gbk", "garbled"}
-    if draft.replace("utf8_as_gbk", spans):
-        draft.flags.add("utf8_as_gbk")
+            else:
+                lossy.append((start, end))
+    if not spans and all(end - start < 6 for start, end in lossy):
+        return  # a stray sign is no evidence
+    for start, end in lossy:
+        draft.mark(start, end, "garbled", "UTF-8 read as GBK, bytes were lost")
+        draft.flags.add("garbled")
+    draft.flags.add("utf8_as_gbk")
+    draft.replace("utf8_as_gbk", spans)
 
 
 def _mojibake(run: str, at: int) -> Iterator[tuple[int, int]]:
