@@ -20,6 +20,7 @@ from govreport.errors import GovreportError
 ROLE_ORDER = ("own", "subset", "cumulative")
 PERIOD_ORDER = ("full_year", "to_date", "")
 SCOPE_ORDER = ("all_agencies", "", "government", "departments", "party", "one_department")
+# Documents whose numbers were rewritten or masked by a third party: kept, flagged, never used as data.
 UNTRUSTED = ("masked", "spun", "years_refreshed")
 
 

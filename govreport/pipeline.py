@@ -32,14 +32,12 @@ from govreport import (
     tables,
 )
 from govreport import statements as implied
-from govreport.corpus import Corpus
+from govreport.corpus import UNTRUSTED, Corpus
 from govreport.edits import CleanText, Draft
 from govreport.errors import GovreportError, SetAside
 from govreport.report import Quantity, Report, Section, Statement
 
 HINTS = ("url", "title", "jurisdiction", "year")
-# Documents whose numbers were rewritten or masked by a third party: kept, flagged, never used as data.
-UNTRUSTED = ("masked", "spun", "years_refreshed")
 _STEPS: tuple[Callable[[Draft], None], ...] = (*repair.STEPS, script.convert, *normal.STEPS, *chrome.STEPS)
 _QUOTE_REACH = 300
 _SENTENCE_END = re.compile(r"[。！？\n]")

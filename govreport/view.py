@@ -28,7 +28,7 @@ _LEGEND = (
     '<span class="doubt">doubtful 存疑</span>'
 )
 # Steps that only bring text to its normal form; marking them would hide the real repairs.
-_QUIET_STEPS = {"width", "punctuation", "space", "spaces", "script", "lines", "indent", "blank"}
+_QUIET_STEPS = {"width", "punctuation", "script", "lines", "indent"}
 _SHOWN_FIELDS = (
     ("title", "title 标题"),
     ("doc_type", "type 文种"),
