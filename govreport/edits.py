@@ -249,7 +249,7 @@ class Draft:
     def _groups(self, spans: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
         """Widen spans to whole touched pieces, and join those that then meet in the same piece."""
         pieces, starts, text = self._offsets.pieces, self._offsets.starts, self.text
-        if len(pieces) == 1 and not pieces[0][3]:
+        if not pieces or (len(pieces) == 1 and not pieces[0][3]):  # no piece: an empty text, undone edits
             return spans
         n = len(pieces)
         groups: list[tuple[int, int, str]] = []

@@ -72,7 +72,8 @@ _PRONOUNS = (
         "prefecture",
         re.compile(r"[我本全]州|州委|州政府|州人民政府|[我全]市|市委|市政府|市人民政府|市长|盟行署|[我全]盟"),
     ),
-    ("province", re.compile(r"[我本全]省|全自治区")),
+    # 全省平均, 全省首批: a county measures itself against its province
+    ("province", re.compile(r"[我本]省|全省(?=各级|各地|上下|行政机关|共|[一-鿿]{0,4}部门)|全自治区")),
 )
 _ENDINGS = {
     "县": "县旗",
@@ -101,6 +102,8 @@ _USUAL_LEVEL = {
     "州": "prefecture",
     "盟": "prefecture",
     "省": "province",
+    "镇": "township",
+    "乡": "township",
 }
 # Bodies that draft or post a government's report without being its author.
 _POSTERS = re.compile(r"司法|法制|政府办|办公室|融媒体|新闻|电视|日报|网|信息中心|大数据|政务服务|政务公开|依法治")
@@ -172,6 +175,7 @@ def issuer(
     context = _Context(claims, body, facts, url)
     best = _best(claims, doc_type, hint, facts)
     if best is None:
+        hint = _unlisted_level(named, body) or hint
         if hint in ("township", "department"):
             return Issuer(level=hint)
         place = context.of_kind(_pronoun_word(body), needed=2)
@@ -329,6 +333,15 @@ def _level_hint(named: Sequence[str], body: str, url: str | None) -> str | None:
         if level == "prefecture" and re.search(r"各区(?!县)|本市|\d+个区", body[:1500]):
             return None
         return level
+    return None
+
+
+def _unlisted_level(named: Sequence[str], body: str) -> str | None:
+    """The level of an owner that the tables do not hold, by the last character of its name."""
+    reported = [m[1] for pattern in _REPORTING[:2] if (m := pattern.search(body[:800]))]
+    for text in (*map(_owner, named), *reported):
+        if m := re.fullmatch(r"[一-鿿]{2,6}?([县旗区市州盟镇乡])(?:委、?[县旗区市州盟镇乡]?)?(?:人民)?(?:政府)?", text):
+            return _USUAL_LEVEL[m[1]]
     return None
 
 

@@ -49,6 +49,13 @@ def test_undoing_an_edit_leaves_no_row():
     assert draft.finish().edits == ()
 
 
+def test_an_empty_text_takes_edits_again_after_they_were_undone():
+    draft = Draft("")
+    for new in ("X", "", "Y"):
+        draft.replace("s", [(0, len(draft.text), new)])
+    assert check(draft).text == "Y"
+
+
 def test_unsorted_spans_are_refused():
     with pytest.raises(ValueError, match="sorted"):
         Draft("abc").replace("x", [(2, 3, "c!"), (0, 1, "a!")])
