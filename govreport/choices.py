@@ -50,11 +50,9 @@ _EACH = re.compile(
     r"|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$"
 )
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
-_CASES = ("件", "起", "宗", "例", "次", "场", "条")
 _OFFERED = re.compile(r"^[，、](?:经审查|依法|已|共|决定|予以|符合条件)*(?:受理|立案)")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
-_KIND_REACH = 60  # how far behind 其中 its kinds may stand
 _NO_WORD = cues.Word("")
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
 _SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
@@ -89,7 +87,6 @@ class Chooser:
         self.text, self.numerals = frame.text, frame.numerals
         self.bases: list[Entry | None] = []  # the indicators of the numerals so far
         self.whole = dict(whole or {})
-        self._part_from = frame.text.find("其中", frame.begin, frame.end)
         self._context: int | None = None
 
     def choose(self, k: int) -> list[Choice]:
@@ -98,7 +95,7 @@ class Chooser:
         if choices and choices[0].cue.entry.id == "reconsideration_cases" and self._is_offered(k):
             choices = []
         numeral = self.numerals[k]
-        if choices and not 0 <= self._part_from < numeral.start and not numeral.change:
+        if choices and self.frame.parting[k] is None and not numeral.change:
             self.whole[numeral.unit] = choices[0].cue.entry
         self.bases.append(choices[0].cue.entry if choices else None)
         return choices
@@ -146,9 +143,8 @@ class Chooser:
     def _kind_of(self, k: int) -> list[Choice]:
         """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""
         numeral, window = self.numerals[k], self.frame.windows[k]
-        ruled = 0 <= self._part_from < numeral.start and self._part_from >= window.start - _KIND_REACH
         whole = self.whole.get(numeral.unit)
-        if not ruled or whole is None or numeral.unit not in _CASES:
+        if self.frame.parting[k] is None or whole is None:
             return []
         return [Choice(cues.of_entry(whole), 0.0, "part", (window.start, window.start, _NO_WORD), window.low)]
 

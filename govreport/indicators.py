@@ -127,7 +127,7 @@ class _Coder:
         # 其中 at the head of a sentence goes on with the one before.
         continues = self.text.startswith("其中", begin)
         chooser = Chooser(frame, self.lexicon, heading, topic, self.whole if continues else None)
-        times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None)
+        times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
         roles = Roles(frame, section, self.year)
         maker = _Rows(frame, times, roles)
         piloted = "试点" in roles.words
@@ -173,7 +173,7 @@ class _Rows:
         low = choice.low if choice else window.low
         if choice and choice.cue.bare:
             low = min(low, self.frame.widened(k))
-        moment = self.times.at(numeral.start)
+        moment = self.times.at(numeral.start, entry.kind if entry else "")
         change = numeral.change in ("increase", "decrease") and not (entry and entry.level_of_change)
         since = moment.start if moment.explicit and moment.start > low else low
         words = self.frame.text[since : numeral.start]

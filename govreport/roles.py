@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from govreport.choices import Choice
 from govreport.clauses import Sentence
@@ -34,7 +33,6 @@ _CLOSED = re.compile(r"审结|办结|结案|结办|调解成功|成功调解|调
 _SHARE_OF = re.compile(
     r"^[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
-_PART_OF_YEARS = re.compile(r"其中，?(?:(?:19|20)\d\d年|今年|当年|本年)")
 _RATION = re.compile(
     r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)[^，。；]{0,10}$|[村户镇县]均$"
 )
@@ -54,7 +52,6 @@ class Roles:
         self.frame, self.text, self.year = frame, frame.text, year
         self.words = frame.text[frame.begin : frame.end]
         self.planned = (section is not None and section.zone == "plan") or self._next_steps()
-        self.part_from = self._parts()
         self._campaign: bool | None = None
         self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
 
@@ -113,7 +110,7 @@ class Roles:
         """Whether the figure is a part of another one."""
         if left.startswith(("含", "包含", "包括")) or left.endswith(("结转", "结转的", "遗留")):
             return True
-        ruled = self._under_qizhong(k, choice)
+        ruled = self.frame.parting[k] is not None
         if entry is None or choice is None:
             return ruled
         if ruled or entry.default_role == "subset":
@@ -127,36 +124,11 @@ class Roles:
             return True
         return entry.campaign and self._of_campaign()
 
-    def _under_qizhong(self, k: int, choice: Choice | None) -> bool:
-        """Whether a 其中 rules numeral `k`; a rate named in a later clause stands on its own."""
-        clause = self.frame.windows[k].clause
-        start = self.part_from[clause]
-        if start is None or start >= self.frame.numerals[k].start or _PART_OF_YEARS.match(self.text, start):
-            return False
-        rate = self.frame.numerals[k].unit == "%" and choice is not None and choice.how == "own"
-        return not (rate and start <= self.frame.cuts[clause])
-
     def _of_campaign(self) -> bool:
         """Whether the sentence is about one campaign, and not about the occasions of a whole year."""
         if self._campaign is None:
             self._campaign = len(_CAMPAIGN.findall(self.words)) == 1 and not _OCCASIONS.search(self.words)
         return self._campaign
-
-    def _parts(self) -> list[int | None]:
-        """For each clause the offset of the 其中 that rules it; a semicolon ends its rule."""
-        cuts = self.frame.cuts
-        if "其中" not in self.words:
-            return [None] * (len(cuts) - 1)
-        result: list[int | None] = []
-        current: int | None = None
-        for low, high in pairwise(cuts):
-            if low >= self.frame.begin and self.text[low] == "；":
-                current = None
-            at = self.text.find("其中", low + 1, high)
-            if at >= 0 and current is None:
-                current = at
-            result.append(current)
-        return result
 
     def _next_steps(self) -> bool:
         begin = self.frame.begin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govreport.codebook import Entry
@@ -51,9 +52,15 @@ _OVER = re.compile(r"(?P<nation>全国(?!人大))|(?P<province>全省)")
 _UNITS = re.compile(
     r"(?P<county>县（市|县（区|区县|县区)|(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)"
 )
+_ABOVE = re.compile(
+    r"(?P<nation>全国[^，；\d]{0,12}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
+    r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,12}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求))"
+)
+_FROM_COURTS = ("judicial_advice", "procuratorial_advice")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
 _OF_UNITS = (
     "double_random_departments",
+    "officials_reporting",
     "units_with_",
     "villages_with_",
     "towns_",
@@ -117,7 +124,13 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         A body, a level, both joined by a colon, or nothing.
     """
     text = bodies.text
+    above = _ABOVE.search(text, max(low, start - 24), start) if entry.kind == "rate" else None
+    level = above and (above.lastgroup or "")
+    if entry.id.endswith("_target") and level:
+        return level
     if entry.scope == "body":
+        if level:
+            return f"all_agencies:{level}"
         found = _last(_HEADS, text, max(floor, start - 120), start) or _first(_HEADS, text, end, high)
         return _BODY[found] if found else "all_agencies"
     if entry.id == "consecutive_years":
@@ -130,6 +143,10 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         honour = _last(_OVER, text, near, start) or _first(_OVER, text, end, high)
         return graded or honour or _last(_LEVELS, text, near, start) or _first(_LEVELS, text, end, high) or ""
     body = bodies.of(floor, low, start, high, entry.subject)
+    if body == "courts" and entry.id in _FROM_COURTS:
+        body = ""  # who sent it is what it is called by, not whose figure it is
+    if level:
+        return level
     return ":".join(part for part in (body, graded) if part)
 
 
@@ -167,7 +184,7 @@ _TIME = re.compile(
 )
 _CLAUSE_END = re.compile(r"[，；。\n]|$")
 _TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
-_STOCK = re.compile(r"现有|现行有效|共有|已建成|目前|累计建成|现已|建有|拥有|累计")
+_STOCK = re.compile(r"现[有存保]|[现继]行?续?有效|共有|已(?:建成|集聚|聚集|形成)|目前|累计建成|现已|建有|拥有|累计|总数")
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
 _NEW = re.compile(
     r"新(?:增|建|培育|培养|聘|设|发展|创建|成立|命名|引进|引入|入驻|组建|打造|改建|接入|配备|认定|选聘)(?![^，]{2,12}设)(?!.*(?:总数|总量|累计|达到))"
@@ -187,6 +204,13 @@ class Moment:
     explicit: bool
     start: int
     end: int | None = None  # where it ends to rule, if before the next time word
+    flows_end: int | None = None  # the same for what happened, not for what there is
+
+
+    def is_over(self, position: int, kind: str) -> bool:
+        """Whether it rules no more at `position`."""
+        end = self.flows_end if kind == "flow" and self.flows_end is not None else self.end
+        return end is not None and end < position
 
 
 class Times:
@@ -194,20 +218,28 @@ class Times:
 
     __slots__ = ("_default", "_found", "_starts")
 
-    def __init__(self, text: str, begin: int, end: int, year: int | None, inherited: Moment | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        begin: int,
+        end: int,
+        year: int | None,
+        inherited: Moment | None = None,
+        titles: Sequence[tuple[int, int]] = (),
+    ) -> None:
         self._default = inherited or Moment(year, "full_year", False, begin)
         self._found = []
         if any(text.find(word, begin, end) >= 0 for word in _TIME_WORDS):
             for m in _TIME.finditer(text, begin, end):
                 moment = _moment(m, text, begin, year)
-                if moment:
+                if moment and not any(low <= m.start() < high for low, high in titles):
                     self._found.append(moment)
         self._starts = [moment.start for moment in self._found]
 
-    def at(self, position: int) -> Moment:
-        """The moment that rules at `position`."""
+    def at(self, position: int, kind: str = "") -> Moment:
+        """The moment that rules at `position`, for a figure of that kind (flow, stock, rate)."""
         k = bisect_left(self._starts, position)
-        while k and (end := self._found[k - 1].end) is not None and end < position:
+        while k and self._found[k - 1].is_over(position, kind):
             k -= 1
         return self._found[k - 1] if k else self._default
 
@@ -226,7 +258,9 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
         stated = int(m["range_year"]) if m["range_year"] else year
         return Moment(stated, "full_year", True, m.start()) if value == "12" else to(stated, value)
     if kind == "now":
-        return Moment(year, "to_date", True, m.start())
+        # 目前有9个部门建立机制，化解争议31件: of flows it rules its own clause only; a frame of its own, the sentence.
+        end = None if value.startswith("截") else _CLAUSE_END.search(text, m.end() + 1)
+        return Moment(year, "to_date", True, m.start(), flows_end=end.start() if end else None)
     if kind in ("since", "congress"):
         since = int(value) if kind == "since" else _CONGRESS[value]
         if since == year:
@@ -273,6 +307,9 @@ def when(entry: Entry | None, moment: Moment, words: str, number: float | None) 
         stock = stock or (entry is not None and entry.cumulates and "累计" in words)
         if moment.year is None and not moment.explicit and not stock and not _NOW.search(words):
             return None, ""  # nothing on the page says when
-        if _NOW.search(words) or (stock and (not moment.explicit or _STOCK.search(words))):
+        flow = entry is not None and entry.kind == "flow" and "截至" not in words
+        if (_NOW.search(words) and not flow) or (stock and (not moment.explicit or _STOCK.search(words))):
             return moment.year, "to_date"
+    if entry is not None and entry.kind == "stock" and moment.period == f"to_{moment.year}-12":
+        return moment.year, "to_date"  # 截至年底 of what there is
     return moment.year, moment.period
