@@ -53,6 +53,7 @@ _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
 _OFFERED = re.compile(r"^[，、](?:经审查|依法|已|共|决定|予以|符合条件)*(?:受理|立案)")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
+_KIND = re.compile(r"(?:类|类案件|领域|方面)$")
 _NO_WORD = cues.Word("")
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
 _SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
@@ -128,7 +129,9 @@ class Chooser:
         own = self._candidates(k, left + right, 0.0, "own", low)
         plain = [choice for choice in own if not choice.cue.bare]
         if plain:
-            if plain[0].cue.weight < 0 and (part := self._kind_of(k)):  # 学法18次，其中专题学习民法典2次
+            # 学法18次，其中专题学习民法典2次; 复议案件90件，其中行政处罚类31件
+            weak = plain[0].cue.weight < 0 or _KIND.search(self.text, low, window.start)
+            if weak and (part := self._kind_of(k)):
                 return part
             if plain[0].cue.adj:  # 连续三年 names nothing that a later numeral could count
                 window.source = self.frame.widened(k)
@@ -138,7 +141,9 @@ class Chooser:
             return shared
         if share:  # its noun is told in the enumeration, known or not
             return own[:1]
-        return self._kind_of(k) if self._named(k) else self._elliptical(k, own, right)
+        if self._named(k):
+            return self._kind_of(k)
+        return self._elliptical(k, own, right) or self._kind_of(k)
 
     def _kind_of(self, k: int) -> list[Choice]:
         """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""
@@ -194,11 +199,19 @@ class Chooser:
             wide = self.frame.widened(k)
             hits = self.frame.between(wide, window.start)
             return self._candidates(k, hits, _BEFORE, "before", wide, any_unit=True)[:1]
-        base = self.bases[self._changed_one(k)]
+        base = self.bases[self._base_of(k)]
         if base is None or (numeral.unit == "百分点" and base.kind != "rate"):
             return []
         window.source = self.frame.windows[k - 1].source
         return [Choice(cues.of_entry(base), 0.0, "before", (window.start, window.start, _NO_WORD), window.low)]
+
+    def _base_of(self, k: int) -> int:
+        """The numeral whose change numeral `k` is: for a count the last one in its unit, else the one before."""
+        numeral = self.numerals[k]
+        if numeral.unit not in ("%", "百分点", "倍"):
+            alike = (i for i in range(k - 1, -1, -1) if self.numerals[i].unit == numeral.unit)
+            return next(alike, k - 1)
+        return self._changed_one(k)
 
     def _changed_one(self, k: int) -> int:
         """办案4.6万件，罚没2.31亿元，同比分别下降8.2%和12.7%: the changes stand in the order of what changed."""

@@ -24,7 +24,7 @@ _JOINT = re.compile(
 _STOPS = "，；：。、（）！？和及与并"
 # What makes the figures behind it parts of one before it: 其中; 在2056件案件中，; 从案由看，; 案件类型分别为.
 _PARTING = re.compile(
-    r"其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年))|(?<=[^其从集过])[中里]，"
+    r"其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年(?!度新)))|(?<=[^其从集过])中，"
     r"|[从按][^，。；\d]{2,14}(?:来?看|划分|分类|分|统计)，|类型(?:分别)?[为是有]|(?:类型|类别|领域)分别"
 )
 _SHARES = re.compile(r"[，（、]?占")
@@ -138,32 +138,36 @@ class Sentence:
         part any more: 查处93件，其中免罚61件，罚款52万元.
         """
         result: list[int | None] = [None] * len(self.numerals)
-        text, begin = self.text, self.begin
-        for m in _PARTING.finditer(text, begin, self.end):
-            joined = m[0] != "其中"
-            whole = next((n for n in reversed(self.numerals) if n.span_end <= m.start() and n.unit != "%"), None)
-            if joined and (whole is None or (m[0][-2:] in ("中，", "里，") and whole.start <= self._clause_of(m.start()))):
+        text, starts = self.text, [numeral.start for numeral in self.numerals]
+        for m in _PARTING.finditer(text, self.begin, self.end):
+            first = bisect_left(starts, m.end())
+            whole = next((n for n in self.numerals[first - 1 :: -1] if first and _is_total(n)), None)
+            among = m[0] == "中，"  # of the total in its own clause, or of the sentence before: 上述案件中，
+            if m[0] != "其中" and (
+                not text.startswith("上述", self._clause_of(m.start()))
+                if whole is None
+                else among and whole.start < self._clause_of(m.start())
+            ):
                 continue
-            unit, first = None, bisect_left([n.start for n in self.numerals], m.end())
+            unit = None
             for k in range(first, len(self.numerals)):
                 numeral, clause = self.numerals[k], self.cuts[self.windows[k].clause]
-                if not joined and "；" in text[m.end() : clause + 1]:
+                if m[0] == "其中" and "；" in text[m.end() : clause + 1]:
                     break
                 if numeral.unit in ("%", "百分点") or numeral.change in ("increase", "decrease"):
                     if clause < m.start() or _SHARES.match(text, self.windows[k].low):
                         result[k] = m.start()
                     continue
                 unit = numeral.unit if unit is None else unit
-                later = clause > m.start()
-                larger = whole is not None and whole.unit == numeral.unit and (numeral.value or 0) > (whole.value or 0)
-                if larger or (later and numeral.unit != unit):
+                more = whole is not None and whole.unit == numeral.unit and (numeral.value or 0) > (whole.value or 0)
+                if more or (clause > m.start() and numeral.unit != unit):
                     break
                 result[k] = m.start()
         return result
 
     def _clause_of(self, offset: int) -> int:
         """Where the clause that holds `offset` begins."""
-        return self.cuts[bisect_right(self.cuts, offset) - 1]
+        return self.cuts[bisect_right(self.cuts, offset) - 1] + 1
 
     def between(self, low: int, high: int) -> list[Hit]:
         """Hits that lie inside ``text[low:high]``."""
@@ -231,6 +235,11 @@ class Sentence:
     def nameless(words: str, lexicon: Lexicon) -> str:
         """The Han characters that are left of some words without the light ones."""
         return _NO_NAME.sub("", lexicon.light.sub("", words[-60:]))
+
+
+def _is_total(numeral: Numeral) -> bool:
+    """Whether a figure can have parts: no rate and no change."""
+    return numeral.unit not in ("%", "百分点") and numeral.change not in ("increase", "decrease")
 
 
 def _joint(text: str, low: int, high: int) -> re.Match[str] | None:

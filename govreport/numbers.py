@@ -204,6 +204,7 @@ _UP, _DOWN, _UP_COMPARED, _DOWN_COMPARED, _REACH = (
 _TO = tuple(verb + to for verb in _REACH for to in ("至", "到", "为", "成"))
 _FROM = re.compile(r"(?<![理自经])[由从](?![事业严此而])[^，。；：\n]{0,14}$")
 _COMPARED = re.compile(r"(?:同比|环比|比|较|同期)[^，。；：、！？“”（）\n]*$")
+_MORE = re.compile(r"[比较](?:去年|上年|前年|(?:19|20)\d\d年)(?:度|同期)?(?P<way>[多少])[^，。；：、\d]{0,4}$")
 _SIGNED = re.compile(r"(?:同比|环比|增[速幅长]|降幅)[为达约]?[-−+＋]$")
 _LINKS = ("、", "和", "及", "与", "以及")
 _WINDOW = 16
@@ -223,6 +224,8 @@ def _change(text: str, start: int, unit: str) -> str:
         return "decrease"
     if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
         return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
+    if more := _MORE.search(head):
+        return "increase" if more["way"] == "多" else "decrease"
     return ""
 
 
@@ -233,7 +236,7 @@ def _relate(text: str, found: list[Numeral], numeral: Numeral) -> None:
         return
     between = text[earlier.span_end : numeral.span_start]
     if between in _LINKS:
-        if earlier.unit == numeral.unit:
+        if earlier.unit in ("", numeral.unit):
             _share_words(text, earlier, numeral)
         return
     origin = _FROM.search(text, max(0, earlier.span_start - _WINDOW), earlier.span_start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from govreport.choices import Choice
 from govreport.clauses import Sentence
@@ -24,6 +25,13 @@ _FUTURE = re.compile(
     r"(?:开展|组织|举办|完成|建成|新建|新增|制定|出台|修订|培训|取消|保留|实现|达到|提升|增加|修改|废止|宣布|审议|提请|设立"
     r"|建设|培育|发放|投入|创建|打造)"
 )
+# What governs the rest of its sentence: 计划举办3期，评查200卷; 将进一步…; 三要….
+_FUTURE_LEAD = re.compile(
+    r"(?:^|[，；：。])(?:[^，；：。]{0,14}?(?<![法度作动施查体])(?:计划|拟|力争|争取|预计)"
+    r"(?:于|在|到|再|全年|年内)?(?:开展|组织|举办|完成|建成|新建|新增|制定|出台|修订|培训|取消|实现|设立|培育|创建|打造|建设)"
+    r"|[^，；：。]{0,8}?将(?:进一步|继续|持续|不断|全面|着力|切实|努力|大力)|第?[一二三四五六七八九十]要(?!求|点|素))"
+)
+_BY_NOW = re.compile(r"已|目前|截至|实际|同比|完成了")
 _NOT_FUTURE = re.compile(r"[审查评对听研清]")  # 审核拟出台文件96件: what is planned was dealt with
 _OUTCOME = re.compile(
     r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|调解结案|告知|未成功"
@@ -53,6 +61,8 @@ class Roles:
         self.words = frame.text[frame.begin : frame.end]
         self.planned = (section is not None and section.zone == "plan") or self._next_steps()
         self._campaign: bool | None = None
+        lead = _FUTURE_LEAD.search(self.words)
+        self._future_from = frame.begin + lead.end() if lead and not _NOT_FUTURE.search(lead[0]) else None
         self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
 
     def of(self, k: int, choice: Choice | None, low: int, moment: Moment, *, change: bool) -> str:
@@ -72,6 +82,10 @@ class Roles:
         future = _FUTURE.search(self.text, window.low, numeral.end)
         if future and not _NOT_FUTURE.search(self.text, window.low, future.start()):
             return "plan"
+        if self._future_from is not None and self._future_from <= window.low:
+            gap = self.text[self._future_from : numeral.start]
+            if "；" not in gap and not _BY_NOW.search(gap):
+                return "plan"
         if self._is_part(k, choice, entry, left) or self._closes(entry, numeral.unit, left, window.end):
             return "subset"
         return "cumulative" if self._is_cumulative(entry, low, numeral.start, moment) else "own"
@@ -96,15 +110,21 @@ class Roles:
 
     def _is_cumulative(self, entry: Entry | None, low: int, start: int, moment: Moment) -> bool:
         """累计 over more than the year, or of a stock."""
-        if "累计" not in self.text[low:start] or _YEAR_TOTAL.search(
-            self.text, max(self.frame.begin, start - 40), start
-        ):
+        window = moment.period.startswith(("since_", "years_"))
+        # 2020年以来累计开展40场，发放3万份: it holds for the whole window, and along a chain 累计建成省级2个、市级9个.
+        told = self.text.rfind("累计", moment.start if window else self._chain(low), start)
+        if told < 0 or _YEAR_TOTAL.search(self.text, max(self.frame.begin, start - 40), start):
             return False
         since = not moment.explicit and "以来" in self.text[max(self.frame.begin, start - 60) : start]
-        if since or moment.period.startswith(("since_", "years_")):
+        if since or window:
             return True
         stock = entry is not None and (entry.kind == "stock" or entry.cumulates)
         return stock and not (moment.explicit and moment.period == "full_year")
+
+    def _chain(self, low: int) -> int:
+        """Where the chain of figures joined by 、 begins whose last words begin at `low`."""
+        clause = self.frame.cuts[bisect_right(self.frame.cuts, low) - 1] + 1
+        return clause if "、" in self.text[max(low - 1, 0) : low] else low
 
     def _is_part(self, k: int, choice: Choice | None, entry: Entry | None, left: str) -> bool:
         """Whether the figure is a part of another one."""
