@@ -27,6 +27,8 @@ _PARTING = re.compile(
     r"其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年(?!度新)))|(?<=[^其从集过])中，"
     r"|[从按][^，。；\d]{2,14}(?:来?看|划分|分类|分|统计)，|类型(?:分别)?[为是有]|(?:类型|类别|领域)分别"
 )
+_KINDS = re.compile(r"类型|类别|领域")
+_ALL_OF = re.compile(r"上述|(?:案件|纠纷|事项|人员|文件)中，$")
 _SHARES = re.compile(r"[，（、]?占")
 _REACH = 160  # how far back a numeral may take its noun from
 
@@ -143,10 +145,11 @@ class Sentence:
             first = bisect_left(starts, m.end())
             whole = next((n for n in self.numerals[first - 1 :: -1] if first and _is_total(n)), None)
             among = m[0] == "中，"  # of the total in its own clause, or of the sentence before: 上述案件中，
+            clause = self._clause_of(m.start())
             if m[0] != "其中" and (
-                not text.startswith("上述", self._clause_of(m.start()))
+                not (_ALL_OF.search(text, clause, m.end()) or (_KINDS.match(m[0]) and m.start() - self.begin < 8))
                 if whole is None
-                else among and whole.start < self._clause_of(m.start())
+                else among and whole.start < clause
             ):
                 continue
             unit = None

@@ -56,6 +56,8 @@ class CodedNumeral:
     rule: str
 
 
+# What goes on with the sentence before.
+_CONTINUES = re.compile(r"其中|上述|(?:案件|事项)?(?:类型|领域)")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 
@@ -124,8 +126,7 @@ class _Coder:
         section = self._section(begin)
         frame = Sentence(self.text, begin, end, [self.numerals[k] for k in live], self.lexicon)
         heading, topic = (section.heading, section.topic) if section else ("", None)
-        # 其中 or 上述 at the head of a sentence goes on with the one before.
-        continues = self.text.startswith(("其中", "上述"), begin)
+        continues = bool(_CONTINUES.match(self.text, begin))
         chooser = Chooser(frame, self.lexicon, heading, topic, self.whole if continues else None)
         times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
         roles = Roles(frame, section, self.year)

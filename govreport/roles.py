@@ -37,7 +37,7 @@ _OUTCOME = re.compile(
     r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|调解结案|告知|未成功"
 )
 _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
-_CLOSED = re.compile(r"审结|办结|结案|结办|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解")
+_CLOSED = re.compile(r"审结|办结|结案|结办|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$")
 _SHARE_OF = re.compile(
     r"^[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
@@ -48,6 +48,7 @@ _PLACE_BESIDE = re.compile(r"^，(?:[我本][省市县区州旗]|全[市县区�
 _ABOVE = re.compile(r"(?:^|[，；年])全[国省](?!各)")
 _PRINCIPAL = re.compile(r"正职|一把手|主要负责人|主要负责同志|主要领导|行政正职")
 _CAMPAIGN = re.compile(r"宣传[月周日季]|教育日|宪法日|权益日|主题月|活动月")
+_WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
 _NEXT_STEPS = re.compile(r"(?:^|[。\n])(?:下一步|下步|下一阶段|今后)")
@@ -60,7 +61,7 @@ class Roles:
         self.frame, self.text, self.year = frame, frame.text, year
         self.words = frame.text[frame.begin : frame.end]
         self.planned = (section is not None and section.zone == "plan") or self._next_steps()
-        self._campaign: bool | None = None
+        self._campaign: int | None = None  # where the one campaign is named
         lead = _FUTURE_LEAD.search(self.words)
         self._future_from = frame.begin + lead.end() if lead and not _NOT_FUTURE.search(lead[0]) else None
         self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
@@ -142,13 +143,15 @@ class Roles:
                 return True
         if (choice.how == "before" or choice.cue.bare) and entry.id in _WITH_OUTCOMES and _OUTCOME.search(left):
             return True
-        return entry.campaign and self._of_campaign()
+        return entry.campaign and self._of_campaign(self.frame.numerals[k].start)
 
-    def _of_campaign(self) -> bool:
-        """Whether the sentence is about one campaign, and not about the occasions of a whole year."""
+    def _of_campaign(self, start: int) -> bool:
+        """Whether the figure is of the one campaign that the sentence has named, not of occasions or the whole year."""
         if self._campaign is None:
-            self._campaign = len(_CAMPAIGN.findall(self.words)) == 1 and not _OCCASIONS.search(self.words)
-        return self._campaign
+            found = list(_CAMPAIGN.finditer(self.words))
+            one = len(found) == 1 and not _OCCASIONS.search(self.words)
+            self._campaign = self.frame.begin + found[0].start() if one else len(self.text)
+        return self._campaign < start and not _WHOLE_YEAR.search(self.text, self._campaign, start)
 
     def _next_steps(self) -> bool:
         begin = self.frame.begin
