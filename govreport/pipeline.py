@@ -10,6 +10,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from itertools import groupby
@@ -114,6 +115,8 @@ def _report(source: reading.Source, name: str, hints: dict[str, Any] | None) -> 
     text = clean(source.text)
     about = metadata.describe(text, hints=hints, source_meta=source.meta)
     sections = outline.sections(text.text, title=about.title, year=about.year)
+    if about.doc_type == "plan":  # a plan reports nothing as done
+        sections = [replace(s, zone="plan") if s.zone == "done" else s for s in sections]
     report_id = source.sha256[:12]
     flags = sorted({*text.flags, *about.flags} | (set() if any(s.heading for s in sections) else {"no_outline"}))
     deepest = outline.locate(sections) if sections else None

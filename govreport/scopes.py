@@ -184,6 +184,7 @@ _TIME = re.compile(
 )
 _CLAUSE_END = re.compile(r"[，；。\n]|$")
 _TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
+_OF_DOCUMENTS = re.compile(r"的|(?:制定|印发|出台|发布|颁布|制发)的?[^，。；\d]{0,12}(?:文件|规章|法规)")
 _STOCK = re.compile(r"现[有存保]|[现继]行?续?有效|共有|已(?:建成|集聚|聚集|形成)|目前|累计建成|现已|建有|拥有|累计|总数")
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
 _NEW = re.compile(
@@ -262,6 +263,8 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
         end = None if value.startswith("截") else _CLAUSE_END.search(text, m.end() + 1)
         return Moment(year, "to_date", True, m.start(), flows_end=end.start() if end else None)
     if kind in ("since", "congress"):
+        if _OF_DOCUMENTS.match(text, m.end()):
+            return None  # 清理2010年以来的文件64件: dates the files, not the count
         since = int(value) if kind == "since" else _CONGRESS[value]
         if since == year:
             return Moment(year, "full_year", True, m.start())
