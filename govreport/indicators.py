@@ -165,6 +165,7 @@ class _Rows:
     def __init__(self, frame: Sentence, times: scopes.Times, roles: Roles) -> None:
         self.frame, self.times, self.roles = frame, times, roles
         self.bodies: scopes.Bodies | None = None
+        self.scopes: dict[str, str] = {}  # of the last figure of each indicator
         self.level = ("", -1, "")  # cue, clause and scope of the last figure whose level was told
 
     def row(self, index: int, k: int, choice: Choice | None) -> CodedNumeral:
@@ -182,7 +183,11 @@ class _Rows:
         scope, indicator, rule = "", "", "uncoded"
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id
-            scope = self._scope(k, choice, low)
+            part = choice.how == "part" or self.frame.parting[k] is not None
+            if (change or part) and self.scopes.get(entry.id):
+                scope = self.scopes[entry.id]  # of what changed, of what it is a part of
+            else:
+                scope = self.scopes[entry.id] = self._scope(k, choice, low)
             rule = ":".join(filter(None, (choice.cue.name, choice.how, choice.hit[2].text)))
         return CodedNumeral(
             index=index,

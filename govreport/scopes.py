@@ -57,6 +57,9 @@ _ABOVE = re.compile(
     r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,12}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求))"
 )
 _FROM_COURTS = ("judicial_advice", "procuratorial_advice")
+_GOES_ON = ("one", "none")
+_FIGURE = re.compile(r"\d|；")
+_DIGITS = "0123456789一二三四五六七八九十"
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
 _OF_UNITS = (
     "double_random_departments",
@@ -79,7 +82,7 @@ class Bodies:
         self.found = list(_BODIES.finditer(text, begin, end))
         self._starts = [m.start() for m in self.found]
 
-    def of(self, floor: int, low: int, start: int, high: int, subject: str) -> str:
+    def of(self, floor: int, low: int, start: int, high: int, entry: Entry) -> str:
         """The body of a figure that ``text[low:start]`` names: a clause's subject, else one named beside the figure.
 
         Party and government named together give nothing; a figure without any body before it takes one behind it.
@@ -87,12 +90,13 @@ class Bodies:
         """
         k = bisect_left(self._starts, start)
         before = [m for m in self.found[max(k - 12, 0) : k] if floor <= m.start() and m.end() <= start]
+        before = [m for m in before if self._still(m, low, start, entry)]
         if not before:
             return next((_BODY[m.lastgroup or ""] for m in self.found[k : k + 1] if m.start() < high), "")
         # A body that opens a clause is its subject; one inside the clause may be what was dealt with.
         opening = [m for m in before if m.start() == self.begin or self.text[m.start() - 1] in "，；：。、年月日以由，"]
         beside = [m for m in before if m.start() >= low]
-        usual = [m for m in before if _BODY[m.lastgroup or ""] == subject]
+        usual = [m for m in before if _BODY[m.lastgroup or ""] == entry.subject]
         chosen = opening or beside or usual
         if not chosen:
             return ""
@@ -103,6 +107,26 @@ class Bodies:
         near = [m for m in before if gap - m.end() <= 12 and not _APART.search(self.text, m.end(), gap)]
         together = {m.lastgroup for m in near}
         return "" if {"party", "gov"} <= together else _BODY[last.lastgroup or ""]
+
+    def _still(self, m: re.Match[str], low: int, start: int, entry: Entry) -> bool:
+        """Whether a body is still the one whose figures are given at `start`.
+
+        In its own clause it is; over an earlier figure or a semicolon only the body whose figure it usually is goes on,
+        and bodies that were counted (18个部门编制了清单，办理236件) do not.
+        """
+        if m.start() >= low:
+            return True
+        gap = self.text[m.end() : start]
+        if "，" not in gap and "；" not in gap:
+            return True
+        if m[0][0] in _DIGITS:
+            return False
+        body = _BODY[m.lastgroup or ""]
+        if body == entry.subject or entry.id.startswith("litigation_"):  # who is sued is told once
+            return "；" not in gap or body == entry.subject
+        if body == "party" and entry.topic == "leadership":
+            return True
+        return m.lastgroup in _GOES_ON or not _FIGURE.search(gap, 0, max(low - m.end(), 0))
 
 
 def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: int, high: int) -> str:
@@ -131,7 +155,11 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
     if entry.scope == "body":
         if level:
             return f"all_agencies:{level}"
-        found = _last(_HEADS, text, max(floor, start - 120), start) or _first(_HEADS, text, end, high)
+        clause = max(text.rfind(mark, floor, start) for mark in "，；")
+        found = _last(_HEADS, text, max(floor, clause + 1, start - 120), start)
+        if not found and "行政机关" not in text[clause + 1 : start]:  # 负责人出庭率: of the body named before
+            found = _last(_HEADS, text, max(floor, text.rfind("；", floor, start) + 1, start - 120), start)
+        found = found or _first(_HEADS, text, end, high)
         return _BODY[found] if found else "all_agencies"
     if entry.id == "consecutive_years":
         return ""
@@ -142,7 +170,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
     if entry.scope == "level":
         honour = _last(_OVER, text, near, start) or _first(_OVER, text, end, high)
         return graded or honour or _last(_LEVELS, text, near, start) or _first(_LEVELS, text, end, high) or ""
-    body = bodies.of(floor, low, start, high, entry.subject)
+    body = bodies.of(floor, low, start, high, entry)
     if body == "courts" and entry.id in _FROM_COURTS:
         body = ""  # who sent it is what it is called by, not whose figure it is
     if level:
