@@ -27,6 +27,7 @@ LINE_FORMS = frozenset(("part", "chapter", "slogan", "section", "item"))
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 # The look-aheads keep 一、二、三产业 and 一、二审 apart from headings, and 3.5 and 1.2 from items.
 _MARKER = re.compile(
+    r"(?=[第一二三四五六七八九十（(\d①-⑳首其再最])(?:"  # saves trying each form at each offset
     rf"第(?P<part>{_NUMERAL})(?:部分|章)[：、，]?"
     rf"|第(?P<ordinal>{_NUMERAL})[，、：是]"
     rf"|(?P<clause>{_NUMERAL})是(?![否非])"
@@ -35,7 +36,7 @@ _MARKER = re.compile(
     r"|[（(](?P<sub>\d{1,2})[）)]、?"
     r"|(?P<item>\d{1,2})(?:[.．](?!\d)|、|\.(?=20\d\d年))"
     r"|(?P<circle>[①-⑳])"
-    r"|(?P<adverb>首先|其次|再次|再者|最后)[，是]"
+    r"|(?P<adverb>首先|其次|再次|再者|最后)[，是])"
 )
 _ADVERBS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 99}
 _STOPS = "。！？；：…"

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from govreport import headings, zones
+from govreport import headings, patterns, zones
 from govreport.headings import LINE_FORMS, RANKS, Candidate, Lines
 from govreport.report import Section
 
@@ -313,7 +313,7 @@ def _cues() -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
     for topic, entry in topics().items():
         for kind, weight in (("cues", 1), ("strong", 3)):
             weights.update(dict.fromkeys(entry[kind], (topic, weight)))
-    return re.compile("|".join(map(re.escape, sorted(weights, key=lambda w: (-len(w), w))))), weights
+    return patterns.longest(weights), weights
 
 
 class _Topics:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
@@ -24,3 +25,14 @@ def alternatives(name: str) -> str:
 def compiled(name: str, flags: int = 0) -> re.Pattern[str]:
     """The named alternatives as a pattern."""
     return re.compile(alternatives(name), flags)
+
+
+def longest(words: Iterable[str], patterns: Mapping[str, str] | None = None) -> re.Pattern[str]:
+    """The longest of many words at a place; `patterns` has those that stand for a word which needs a guard around it.
+
+    The look-ahead names all first characters, which saves trying each word at each offset.
+    """
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    heads = "".join(sorted({word[0] for word in ordered}))
+    parts = ((patterns or {}).get(word, re.escape(word)) for word in ordered)
+    return re.compile(f"(?=[{re.escape(heads)}])(?:{'|'.join(parts)})")

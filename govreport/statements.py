@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from govreport import codebook, scopes
+from govreport import codebook, patterns, scopes
 from govreport.codebook import Saying
 from govreport.report import Section
 
@@ -94,14 +94,12 @@ def _triggers() -> tuple[re.Pattern[str], dict[str, tuple[Saying, ...]]]:
     for word, sayings in by_word.items():
         for length in range(1, len(word)):
             sayings += [s for s in by_word.get(word[:length], ()) if s not in sayings]
-    words = sorted(by_word, key=lambda word: (-len(word), word))
-    guard = {
+    guards = {
         "无": "(?<![有毫全])无(?![论法人须证偿纸障感害缝线条])",
         "均": "(?<![平月年户])(?<!(?<!责)人)均(?![衡等可在以])",
         "零": "零(?=复议|诉讼|发生)",
     }
-    pattern = "|".join(guard.get(word, re.escape(word)) for word in words)
-    return re.compile(pattern), {word: tuple(sayings) for word, sayings in by_word.items()}
+    return patterns.longest(by_word, guards), {word: tuple(sayings) for word, sayings in by_word.items()}
 
 
 def _span(
