@@ -47,6 +47,17 @@ def test_all_sign_vectors_give_the_p_values_of_wildboottest(west):
         assert -1e-9 <= p - row.p <= 2 / 1024 + 1e-6, row  # wild.csv has six decimals
 
 
+def test_the_example_that_wildboottest_prints():
+    # Its page prints for y ~ x by firm: x 20.453, p 0.000; intercept 0.443, p 0.655. Rates: 50 + 3 y, so 50 is y's 0.
+    data = pd.read_csv(REFERENCE / "petersen.csv.gz").assign(rate=lambda d: 50 + 3 * d["y"])
+    fit = rates.ols("x", data, cluster="firm")
+    t = (fit.params - [50, 0]) / np.sqrt(np.diag(fit.cov))
+    assert (fit.n_clusters, t[0].round(3), t[1].round(3)) == (500, 0.443, 20.453)
+    signs, _ = _sign_vectors(500, 4999, "rademacher", 1)
+    assert _p_at(fit.kernel, fit.design, 0, 50.0, signs, False) == pytest.approx(0.655, abs=0.03)  # two drawn p-values
+    assert _p_at(fit.kernel, fit.design, 1, 0.0, signs, False) < 0.0005
+
+
 def test_wild_p_value_by_brute_force():
     data = small(1)
     fit = rates.ols("x + z", data, cluster="g")

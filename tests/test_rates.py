@@ -41,8 +41,7 @@ def errors(fit: rates.RateFit) -> np.ndarray:
 
 def star() -> pd.DataFrame:
     data = sm.datasets.star98.load_pandas().data
-    share = 100 * data["NABOVE"] / (data["NABOVE"] + data["NBELOW"])
-    return data.assign(rate=share, trials=data["NABOVE"] + data["NBELOW"], group=np.arange(len(data)) // 10)
+    return data.assign(trials=data["NABOVE"] + data["NBELOW"], group=np.arange(len(data)) // 10)
 
 
 # --- agreement with R ------------------------------------------------------------------------------------------------
@@ -86,11 +85,21 @@ def test_fractional_logit_its_errors_and_its_effects_agree_with_r(panel, r):
     assert effects["level: prefecture against province"] == pytest.approx(prefecture, rel=TIGHT)
 
 
-def test_fractional_logit_and_binomial_on_public_data_agree_with_r(r):
+def test_fractional_logit_on_papkes_pension_plans_agrees_with_r(r):
+    # The regressors of Papke and Wooldridge (1996) on the public data set, which is not their sample.
+    plans = pd.read_csv(REFERENCE / "k401k.csv")
+    formula = "mrate + np.log(totemp) + I(np.log(totemp) ** 2) + age + I(age ** 2) + sole"
+    fit = rates.fractional_logit(formula, plans, rate="prate")
+    assert fit.n == 1534 and (plans["prate"] == 100).sum() == 682
+    np.testing.assert_allclose(fit.params, told(r, "401k", "coef"), rtol=TIGHT)
+    np.testing.assert_allclose(errors(fit), told(r, "401k", "HC1"), rtol=TIGHT)
+    effects = fit.effects.set_index("term")["estimate"]
+    assert effects["mrate"] == pytest.approx(told(r, "401k", "effect")[0], rel=1e-6)  # ours is a difference
+    assert list(effects.index) == ["mrate", "totemp", "age", "sole"]
+
+
+def test_binomial_on_public_data_agrees_with_r(r):
     formula = "LOWINC + PERASIAN + PERBLACK + PERHISP"
-    fit = rates.fractional_logit(formula, star(), cluster="group")
-    np.testing.assert_allclose(fit.params, told(r, "star fractional", "coef"), rtol=TIGHT)
-    np.testing.assert_allclose(errors(fit), told(r, "star fractional", "CR1"), rtol=TIGHT)
     fit = rates.binomial(formula, star(), successes="NABOVE", trials="trials", cluster="group")
     np.testing.assert_allclose(fit.params, told(r, "star binomial", "coef"), rtol=TIGHT)
     np.testing.assert_allclose(errors(fit), told(r, "star binomial", "CR1"), rtol=TIGHT)
@@ -137,13 +146,14 @@ def test_counts_agree_with_r(r):
     assert np.exp(fit.params[2]) == pytest.approx(told(r, "negative binomial", "alpha")[0], rel=1e-5)
 
 
-def test_beta_gives_the_published_gasoline_example(r):
-    # Cribari-Neto and Zeileis (2010), Journal of Statistical Software 34(2), section 4.1.
+def test_beta_gives_what_betareg_printed_and_what_r_finds(r):
     data = pd.read_csv(REFERENCE / "petrol.csv").assign(rate=lambda d: d["Y"])
     fit = rates.beta('C(No, Treatment("J")) + EP', data)
-    coefficients = fit.estimates.set_index("term")["estimate"]
-    assert round(coefficients["EP"], 6) == 0.010967 and round(coefficients["Intercept"], 5) == -6.15957
-    assert np.exp(coefficients["log(precision)"]) == pytest.approx(440.278, abs=0.001)
+    printed = pd.read_csv(REFERENCE / "betareg.csv").set_index("term")["estimate"]
+    np.testing.assert_allclose(fit.params[:-1], printed.drop("phi"), atol=6e-8)  # seven decimals are printed
+    assert np.exp(fit.params[-1]) == pytest.approx(printed["phi"], abs=6e-5)
+    np.testing.assert_allclose(fit.params[[0, -2]], told(r, "beta", "coef"), rtol=1e-6)  # R's optimiser stops early
+    assert np.exp(fit.params[-1]) == pytest.approx(told(r, "beta", "precision")[0], rel=1e-6)
     assert fit.name == "beta"
 
 
