@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from govreport.design import Contrast, Design, OneClusterError, StatisticalError
+from govreport.design import Contrast, Design, OneClusterError, StatisticalError, rests_on
 from govreport.errors import GovreportError
 from govreport.estimation import Kernel, RateFit, effect, heeded, parts, sum_by, turned
 
@@ -225,10 +225,8 @@ def _end(p_value: Callable[[float], float], centre: float, step: float, alpha: f
 
 def _rests_on_few(design: Design, j: int) -> list[str]:
     """Whether a regressor of two values takes one of them in hardly any cluster (MacKinnon and Webb 2017)."""
-    values, which = np.unique(design.matrix[:, j], return_inverse=True)
-    assert design.clusters is not None
-    n = min(len(np.unique(design.clusters[which == k])) for k in range(len(values)))
-    if len(values) != 2 or n > _FEW:
+    n = rests_on(design, j)
+    if n is None or n > _FEW:
         return []
     return [f"the regressor takes one of its values in {n} cluster(s) only: the wild bootstrap is unreliable there"]
 

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from govreport import inference, rates
+from govreport import inference, rates, specifications
 from govreport.errors import GovreportError
 from govreport.kernels import BetaKernel
+from govreport.panel import DuplicateKeyError
 
 REFERENCE = Path(__file__).parent / "reference"
 FORMULA = 'C(level, Treatment("province")) + C(region, Treatment("east")) + year'
@@ -312,7 +313,8 @@ def test_shares_are_refused_and_single_ones_noted(panel):
         rates.ols("year", panel.assign(rate=panel["rate"] + 50))
     rows = panel.dropna(subset=["rate"]).copy()
     rows.loc[rows.index[3], "rate"] = 0.95
-    assert any(f"row {rows.index[3]}" in note and "0.95" in note for note in rates.ols("year", rows).notes)
+    with pytest.warns(rates.UnitWarning):
+        assert any(f"row {rows.index[3]}" in note and "0.95" in note for note in rates.ols("year", rows).notes)
 
 
 def test_misspelt_columns_are_named_with_the_likely_one(panel):
@@ -349,10 +351,59 @@ def test_odd_columns_are_named(panel):
         rates.ols("year", pd.concat([panel, panel[["rate"]]], axis=1))
     with pytest.raises(GovreportError, match="'gap' has infinite values"):
         rates.ols("gap", panel.assign(gap=1.0 / np.arange(len(panel)).clip(1) * np.where(panel.index == 3, np.inf, 1)))
-    with pytest.raises(GovreportError, match="encountered outcome variables"):
+    with pytest.raises(GovreportError, match="the right-hand side only"):
         rates.ols("rate ~ year", panel)
     with pytest.raises(GovreportError, match="must be positive"):
         rates.ols("year", panel.assign(w=-1.0), weights="w")
+
+
+def test_what_differs_in_one_cluster_or_row_alone_has_no_error_and_says_so(panel):
+    rows = panel.assign(alone=(panel["province"] == "山东省") * 1.0, since=panel["year"] - 2018.0)
+    for fit in (
+        rates.ols("alone + since", rows, cluster="province"),
+        rates.beta("alone + since", rows, cluster="province"),
+    ):
+        assert fit.effects.set_index("term")["std_error"].isna().tolist() == [True, False]
+        assert fit.estimates["std_error"].isna().sum() == 1 and "(—)" in rates.compare([fit]).loc["alone"].iloc[0]
+        assert any("differs in 山东省 alone" in note for note in fit.notes)
+        small = inference.small_sample(fit).effects
+        assert small["std_error"].isna().tolist() == [True, False]
+    first = panel.assign(first=np.arange(len(panel)) == 0)
+    assert np.isnan(rates.fractional_logit("first + year", first).effects["std_error"].iloc[0])
+    assert rates.mixed("alone + since", rows).effects["std_error"].notna().all()  # the model gives one
+    with pytest.raises(GovreportError, match="no error can be told"):
+        specifications.curve({"all": rows}, {"ols": rates.ols}, {"year": "alone + since"}, "alone", cluster="province")
+
+
+def test_what_nearly_follows_from_others_is_refused_and_years_are_not(panel):
+    noise = np.random.default_rng(1).normal(size=len(panel))
+    rows = panel.assign(twice=2 * panel["year"] + 1e-8 * noise)
+    with pytest.raises(rates.CollinearityError, match="'twice' follows"):
+        rates.fractional_logit("year + twice", rows)
+    far = rates.ols("year + I(year ** 2)", panel)
+    near = rates.ols("since + I(since ** 2)", panel.assign(since=panel["year"] - 2018.0))
+    np.testing.assert_allclose(far.effects["std_error"], near.effects["std_error"], rtol=1e-5)
+
+
+def test_single_shares_among_percentages_warn(panel):
+    rows = panel.assign(rate=panel["rate"].where(panel.index != 5, 0.95))
+    for model in (rates.ols, rates.linear_panel, rates.mixed):
+        with pytest.warns(rates.UnitWarning, match="row 5"):
+            fit = model("cases" if model is rates.linear_panel else "year", rows.assign(cases=rows.index % 7))
+        assert any("was 0.95 meant as 95" in note for note in fit.notes)
+
+
+def test_a_panel_with_a_place_and_year_twice_is_refused(panel):
+    with pytest.raises(DuplicateKeyError, match="more than one row a adcode and year"):
+        rates.linear_panel("cases", pd.concat([panel, panel]).assign(cases=1.0))
+
+
+def test_level_and_a_category_at_the_ceiling_are_named(panel):
+    with pytest.raises(GovreportError, match="a share such as"):
+        rates.ols("year", panel, level=95)
+    rows = panel.assign(rate=panel["rate"].mask(panel["level"] == "county", 100.0))
+    with pytest.raises(rates.SeparationError, match="merge the category"):
+        rates.beta("C(level) + year", rows)
 
 
 def test_a_variable_in_several_factors_has_one_effect_and_splines_stay_inside(panel):
