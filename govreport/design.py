@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,10 @@ class OneClusterError(StatisticalError):
 
 class UnitError(StatisticalError):
     """Rates are not in per cent."""
+
+
+class UnitWarning(UserWarning):
+    """A few rates look like shares among rates in per cent."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,8 @@ def _plain_numbers(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _formula_fault(formula: str, message: str, data: pd.DataFrame) -> str:
+    if "outcome variables" in message:
+        return f"formula {formula!r}: give the right-hand side only; the outcome is a parameter of the model"
     name = re.search(r"name '(\w+)' is not defined", message)
     if name is None:
         return f"formula {formula!r}: {message.splitlines()[0]}; the data have {', '.join(map(str, data))}"
@@ -168,15 +175,40 @@ def _formula_fault(formula: str, message: str, data: pd.DataFrame) -> str:
 
 
 def _check_rank(formula: str, x: np.ndarray, names: list[str]) -> None:
-    scaled = x / np.maximum(np.sqrt((x**2).mean(axis=0)), 1e-300)
-    if np.linalg.matrix_rank(scaled) == x.shape[1]:
-        return
-    ranks = [np.linalg.matrix_rank(scaled[:, : j + 1]) for j in range(x.shape[1])]
-    first = next(j for j in range(x.shape[1]) if ranks[j] == (ranks[j - 1] if j else 0))
-    raise CollinearityError(
-        f"the regressors of {formula!r} are linearly dependent: {names[first]!r} follows from those before it;"
-        " leave one of them out"
-    )
+    for j in range(x.shape[1]):
+        # Measured by how the column varies: years are far from 0, but not dependent on the constant for that.
+        size = x[:, j] - x[:, j].mean() if j and np.ptp(x[:, j]) else x[:, j]
+        left = x[:, j] - x[:, :j] @ np.linalg.lstsq(x[:, :j], x[:, j], rcond=None)[0] if j else x[:, j]
+        if np.linalg.norm(left) <= 1e-7 * np.linalg.norm(size):
+            raise CollinearityError(
+                f"the regressors of {formula!r} are linearly dependent: {names[j]!r} follows from those before it"
+                f"{'' if j else ' (it is 0 everywhere)'}; leave one of them out"
+            )
+
+
+def alone(design: Design) -> dict[int, str]:
+    """Regressors that are constant but for one cluster (or row), whose residuals cancel and their error with them."""
+    out = {}
+    groups = np.arange(len(design.matrix)) if design.clusters is None else design.clusters
+    for j in range(len(design.info.column_names)):
+        values, which = np.unique(design.matrix[:, j], return_inverse=True)
+        clusters = [np.unique(groups[which == k]) for k in range(len(values))] if len(values) < len(which) else []
+        usual = max(range(len(clusters)), key=lambda k: len(clusters[k]), default=-1)
+        rest = {int(g) for k, of in enumerate(clusters) if k != usual for g in of}
+        if len(rest) == 1:
+            row = int(np.argmax(groups == rest.pop()))
+            out[j] = (
+                f"row {design.data.index[row]}" if design.cluster is None else design.data[design.cluster].iloc[row]
+            )
+    return out
+
+
+def rests_on(design: Design, j: int) -> int | None:
+    """In how many clusters a regressor takes the rarer of its two values; None for other regressors."""
+    values, which = np.unique(design.matrix[:, j], return_inverse=True)
+    if len(values) != 2 or design.clusters is None:
+        return None
+    return min(len(np.unique(design.clusters[which == k])) for k in (0, 1))
 
 
 def check_percent(values: np.ndarray) -> None:
@@ -192,7 +224,9 @@ def _like_shares(values: np.ndarray, index: pd.Index) -> tuple[str, ...]:
     if not small.any():
         return ()
     where = ", ".join(map(str, index[small][:5]))
-    return (f"{int(small.sum())} rate(s) above 0 and at most 1 per cent (row {where}): was 0.95 meant as 95?",)
+    note = f"{int(small.sum())} rate(s) above 0 and at most 1 per cent (row {where}): was 0.95 meant as 95?"
+    warnings.warn(note, UnitWarning, stacklevel=4)
+    return (note,)
 
 
 def contrasts(design: Design) -> list[Contrast]:

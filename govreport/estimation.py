@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from govreport.design import Contrast, Design, contrasts
+from govreport.design import Contrast, Design, alone, contrasts, rests_on
 from govreport.errors import GovreportError
 
 FEW_CLUSTERS = 40
@@ -48,6 +48,11 @@ class Kernel:
         """Whether one coefficient says whether a variable matters."""
         return True
 
+    @property
+    def has_scores(self) -> bool:
+        """Whether errors come from the scores of rows or clusters, and not from the model."""
+        return True
+
     def take(self, keep: np.ndarray) -> Self:
         """The same model over some of its rows."""
         arrays = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
@@ -73,8 +78,9 @@ class RateFit:
         Rows used; rows given but left out; clusters (0 where errors are not clustered).
     fit : dict of str to float
         Measures of fit by name.
-    params, cov : ndarray, shapes (p,), (p, p)
-        Coefficients and their covariance, with ancillary parameters last.
+    params, root : ndarray, shapes (p,), (m, p)
+        Coefficients, ancillary parameters last, and a root of their covariance: ``cov`` is ``root.T @ root``. An error
+        is a length of the root, which keeps the digits that ``cov`` loses where regressors are far from 0.
     degrees : float
         Of the t distribution that intervals use; infinite for the normal.
     level : float
@@ -97,7 +103,7 @@ class RateFit:
     n_clusters: int
     fit: dict[str, float]
     params: np.ndarray = field(repr=False)
-    cov: np.ndarray = field(repr=False)
+    root: np.ndarray = field(repr=False)
     degrees: float = np.inf
     level: float = 0.95
     unit: str = "percentage points"
@@ -105,6 +111,11 @@ class RateFit:
     kernel: Kernel | None = field(default=None, repr=False)
     design: Design | None = field(default=None, repr=False)
     contrasts: tuple[Contrast, ...] = field(default=(), repr=False)
+
+    @property
+    def cov(self) -> np.ndarray:
+        """Covariance of `params`, shape (p, p)."""
+        return self.root.T @ self.root
 
     @property
     def missing_share(self) -> float:
@@ -175,7 +186,7 @@ def assemble(
     if dialect == "ols" and design.clusters is None:
         leverage = design.weights * np.einsum("ij,jk,ik->i", x, bread, x)
         scores = scores / (1 - leverage)[:, None]
-    cov, label = _sandwich(bread, scores, design, dialect)
+    root, label = _sandwich(bread, scores, design, dialect)
     back = kernel.turn(t, len(theta))
     degrees = design.n_clusters - 1.0 if design.n_clusters else np.inf
     if dialect == "ols" and design.clusters is None:
@@ -183,23 +194,35 @@ def assemble(
     return finish(
         RateFit(
             name, formula, pd.DataFrame({"term": [*design.names, *extra]}), pd.DataFrame(), label,
-            len(x), design.n_dropped, design.n_clusters, fit, back @ theta, back @ cov @ back.T, degrees, level, unit,
-            (*design.notes, *notes, *_few(design)), kernel, design, tuple(contrasts(design)),
+            len(x), design.n_dropped, design.n_clusters, fit, back @ theta, root @ back.T, degrees, level, unit,
+            (*design.notes, *notes, *_lonely(design), *_few(design)), kernel, design, tuple(contrasts(design)),
         )
     )  # fmt: skip
+
+
+def _lonely(design: Design) -> list[str]:
+    return [
+        f"{design.info.column_names[j]} differs in {where} alone, so no error can be told for it: merge the category,"
+        " leave it out or cluster by a smaller unit"
+        for j, where in alone(design).items()
+    ]
 
 
 def _few(design: Design) -> list[str]:
     g = design.n_clusters
     if not 0 < g < FEW_CLUSTERS:
         return []
+    visible = design.info.column_names
+    few = [f"{visible[j]} on {n}" for j in range(len(visible)) if (n := rests_on(design, j)) in (2, 3)]
     return [
-        f"errors rest on {g} clusters of {design.cluster}, fewer than {FEW_CLUSTERS}:"
+        f"errors rest on {g} clusters of {design.cluster}, fewer than {FEW_CLUSTERS}"
+        f"{', those of ' + ', '.join(few) if few else ''}:"
         " see inference.small_sample(fit) and inference.wild_bootstrap(fit, term)"
     ]
 
 
 def _sandwich(bread: np.ndarray, scores: np.ndarray, design: Design, dialect: str) -> tuple[np.ndarray, str]:
+    """Root of the covariance and the name of the errors."""
     n, k = len(scores), design.matrix.shape[1]
     if design.clusters is None:
         factor = n / (n - k) if dialect == "glm" else 1.0
@@ -209,7 +232,7 @@ def _sandwich(bread: np.ndarray, scores: np.ndarray, design: Design, dialect: st
         scores = sum_by(design.clusters, scores)
         factor = g / (g - 1) * (1.0 if dialect == "ml" else (n - 1) / (n - k))
         label = f"{'CR0 G/(G-1)' if dialect == 'ml' else 'CR1'} by {design.cluster}, t({g - 1})"
-    return factor * bread @ (scores.T @ scores) @ bread, label
+    return factor**0.5 * scores @ bread, label
 
 
 def sum_by(groups: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -221,16 +244,21 @@ def sum_by(groups: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def finish(fit: RateFit) -> RateFit:
     """The result with estimates and effects (re)made from its parameters, covariance and degrees."""
-    error = np.sqrt(np.maximum(np.diag(fit.cov), 0.0))
+    if not 0 < fit.level < 1:
+        raise GovreportError(f"level is a share such as 0.95, not {fit.level:g}")
+    error = np.linalg.norm(fit.root, axis=0)
     if fit.design is not None and fit.design.hidden:
         # An effect of a place is fitted to that place's rows alone, so its cluster-robust error is 0 by construction.
         visible = len(fit.design.info.column_names)
         error[visible : visible + len(fit.design.hidden)] = np.nan
+    lonely = list(alone(fit.design)) if fit.design and fit.kernel and fit.kernel.has_scores else []
+    error[lonely] = np.nan
     estimates = infer([str(t) for t in fit.estimates["term"]], fit.params, error, fit.degrees, fit.level)
     rows = []
     for contrast in fit.contrasts:
         value, gradient = effect(fit, contrast, fit.params)
-        rows.append((contrast.term, value, float(np.sqrt(gradient @ fit.cov @ gradient))))
+        spread = np.nan if contrast.column in lonely else np.linalg.norm(fit.root @ gradient)
+        rows.append((contrast.term, value, spread))
     values = np.array([r[1:] for r in rows], dtype=float).reshape(-1, 2)
     effects = infer([r[0] for r in rows], values[:, 0], values[:, 1], fit.degrees, fit.level)
     return dataclasses.replace(fit, estimates=estimates, effects=effects)

@@ -35,7 +35,7 @@ def jackknife(fit: RateFit) -> RateFit:
     Returns
     -------
     RateFit
-        With ``cov``, errors, intervals and p-values replaced, centred on the full estimate.
+        With errors, intervals and p-values replaced, centred on the full estimate.
 
     Raises
     ------
@@ -62,8 +62,8 @@ def jackknife(fit: RateFit) -> RateFit:
         gap = np.array(steps) @ back.T
     unit = design.cluster or "row"
     label = f"jackknife ({'CV3' if isinstance(kernel, LinearKernel) else 'CV3L'}) by {unit}, t({g - 1})"
-    cov = (g - 1) / g * gap.T @ gap
-    return finish(dataclasses.replace(fit, cov=cov, covariance=label, degrees=g - 1.0, notes=heeded(fit)))
+    root = np.sqrt((g - 1) / g) * gap
+    return finish(dataclasses.replace(fit, root=root, covariance=label, degrees=g - 1.0, notes=heeded(fit)))
 
 
 def small_sample(fit: RateFit) -> RateFit:
@@ -88,7 +88,7 @@ def small_sample(fit: RateFit) -> RateFit:
     scale = (vectors * factor[:, None, :]) @ vectors.transpose(0, 2, 1)
     half = back @ root.T
     moved = np.einsum("gij,gj->gi", scale, s @ root.T) @ half.T
-    done = finish(dataclasses.replace(fit, cov=moved.T @ moved))
+    done = finish(dataclasses.replace(fit, root=moved))
 
     def degrees(directions: np.ndarray) -> np.ndarray:
         return np.array([_satterthwaite(half.T @ d, scale, share) for d in directions])
@@ -244,6 +244,8 @@ def break_test(
 
 def _statistic(fit: RateFit) -> tuple[float, float]:
     row = fit.effects.set_index("term").loc["after"]
+    if not np.isfinite(row["std_error"]):
+        raise StatisticalError("; ".join(note for note in fit.notes if "no error can be told" in note))
     return float(row["estimate"]), float(row["estimate"] / row["std_error"])
 
 

@@ -11,6 +11,7 @@ from scipy import special, stats
 from govreport.design import ConvergenceError, SeparationError, StatisticalError, build_design
 from govreport.errors import GovreportError
 from govreport.estimation import Kernel, RateFit, assemble, turned
+from govreport.kernels import SEPARATED
 
 _NODES, _MASS = np.polynomial.hermite_e.hermegauss(61)
 _MASS = _MASS / _MASS.sum()
@@ -118,7 +119,7 @@ class IntervalKernel(Kernel):
             try:
                 step = np.linalg.solve(hessian.sum(axis=0), -gradient.sum(axis=0))
             except np.linalg.LinAlgError as error:
-                raise SeparationError(_SEPARATED) from error
+                raise SeparationError(SEPARATED) from error
             decrement = float(gradient.sum(axis=0) @ step)
             total, share = objective.sum(), 1.0
             while share > 1e-12:
@@ -132,9 +133,9 @@ class IntervalKernel(Kernel):
             if decrement < 1e-18 * max(1.0, abs(float(total))):
                 break
         else:
-            raise SeparationError(_SEPARATED)
+            raise SeparationError(SEPARATED)
         if np.linalg.eigvalsh(-hessian.sum(axis=0)[:-1, :-1] / len(x)).min(initial=1.0) < 1e-7:
-            raise SeparationError(_SEPARATED)
+            raise SeparationError(SEPARATED)
         if not np.isfinite(phi).all() or 1 / phi[-1] < 1e-9 * max(
             1.0, float(np.abs(phi[:-1] / phi[-1]).max(initial=0))
         ):
@@ -223,9 +224,3 @@ def _log_probability(u: np.ndarray, v: np.ndarray) -> np.ndarray:
         u, v = np.where(flip, -v, u), np.where(flip, -u, v)
         below, above = stats.norm.logcdf(u), stats.norm.logcdf(v)
     return above + np.log1p(-np.exp(np.minimum(below - above, -1e-300)))
-
-
-_SEPARATED = (
-    "a regressor separates the outcome perfectly: all rows of one of its categories are at the ceiling or the floor,"
-    " so its coefficient is infinite; merge the category with another or leave it out"
-)

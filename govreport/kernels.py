@@ -19,9 +19,9 @@ from govreport.design import ConvergenceError, SeparationError
 from govreport.errors import GovreportError
 from govreport.estimation import Kernel
 
-_SEPARATED = (
-    "a regressor separates the outcome perfectly (all its rows are at 0 or 100), so its coefficient is infinite;"
-    " merge the category with another or leave it out"
+SEPARATED = (
+    "a regressor separates the outcome perfectly (all rows of one of its categories are at the ceiling or the floor),"
+    " so its coefficient is infinite; merge the category with another or leave it out"
 )
 
 
@@ -49,6 +49,11 @@ class MixedKernel(LinearKernel):
     """A linear model with random intercepts; its errors come from the model, not from scores."""
 
     places: np.ndarray
+
+    @property
+    def has_scores(self) -> bool:
+        """Its errors come from the model."""
+        return False
 
     def solve(self, x: np.ndarray, offset: np.ndarray) -> np.ndarray:
         """Coefficients by restricted maximum likelihood."""
@@ -85,7 +90,7 @@ class LogitKernel(Kernel):
             params = np.asarray(model.fit(maxiter=200, tol=1e-13).params)
         # A fitted share within 2e-9 of 0 or 1; with a fixed part it may be meant.
         if not offset.any() and np.abs(x @ params).max() > 20:
-            raise SeparationError(_SEPARATED)
+            raise SeparationError(SEPARATED)
         return params
 
     def derivatives(self, theta: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -264,6 +269,6 @@ def _statsmodels_says(what: str) -> Iterator[None]:
         try:
             yield
         except _Separated as error:
-            raise SeparationError(_SEPARATED) from error
+            raise SeparationError(SEPARATED) from error
         except (_NotConverged, np.linalg.LinAlgError) as error:
             raise ConvergenceError(f"{what} did not converge; use fewer regressors or merge rare categories") from error

@@ -67,7 +67,7 @@ def _cell(row: object, show: str, decimals: int) -> str:
         "interval": f"[{r['low']:.{decimals}f}, {r['high']:.{decimals}f}]",
         "p": f"(p {r['p']:.3f})",
     }[show]
-    return f"{r['estimate']:.{decimals}f} {inside}"
+    return f"{r['estimate']:.{decimals}f} {inside}".replace("nan", "—")
 
 
 def render(table: pd.DataFrame, form: str) -> str:

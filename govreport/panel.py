@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from govreport.design import UnitWarning
 from govreport.errors import GovreportError
 
 if TYPE_CHECKING:
@@ -31,10 +32,6 @@ _PREFERENCE = {
     "bound": ("exact", "about", "between", "at_least", "at_most"),
     "confidence": ("high", "medium", "low"),
 }
-
-
-class UnitWarning(UserWarning):
-    """A few rates look like shares among rates in per cent."""
 
 
 class DuplicateKeyError(GovreportError):

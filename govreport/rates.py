@@ -22,6 +22,7 @@ from govreport.design import (
     SeparationError,
     StatisticalError,
     UnitError,
+    UnitWarning,
     build_design,
     contrasts,
     need,
@@ -30,6 +31,7 @@ from govreport.errors import GovreportError
 from govreport.estimation import RateFit, assemble, finish, sum_by, turned
 from govreport.interval import interval_regression
 from govreport.kernels import (
+    SEPARATED,
     BetaKernel,
     LinearKernel,
     LogitKernel,
@@ -38,11 +40,12 @@ from govreport.kernels import (
     PoissonKernel,
 )
 from govreport.modeltable import compare, render
+from govreport.panel import DuplicateKeyError
 
 __all__ = [
     "CollinearityError", "ConstantOutcomeError", "ConvergenceError", "OneClusterError", "RateFit", "SeparationError",
-    "StatisticalError", "UnitError", "beta", "binomial", "compare", "counts", "fractional_logit", "interval_regression",
-    "linear_panel", "mixed", "ols", "render",
+    "StatisticalError", "UnitError", "UnitWarning", "beta", "binomial", "compare", "counts", "fractional_logit",
+    "interval_regression", "linear_panel", "mixed", "ols", "render",
 ]  # fmt: skip
 
 
@@ -108,6 +111,9 @@ def linear_panel(
     groups = [place, *([time] if time else [])]
     need(data, [rate, *groups])
     rows = data.dropna(subset=[rate, *groups])
+    if time and rows.duplicated(groups).any():
+        where = ", ".join(str(v) for v in rows.loc[rows.duplicated(groups), groups].iloc[0])
+        raise DuplicateKeyError(f"{where}: more than one row a {place} and {time}; choose one (see panel.usable)")
     while True:
         sizes = [rows.groupby(g, observed=True)[g].transform("size") for g in groups]
         single = np.logical_or.reduce([s.to_numpy() < 2 for s in sizes]) if len(rows) else np.array([], bool)
@@ -117,7 +123,7 @@ def linear_panel(
     if not len(rows):
         raise StatisticalError(f"no {place} has two rows that can be compared; use a model without effects of places")
     design = build_design(formula, rows, [rate], cluster=cluster or place)
-    notes = (f"{rows[place].nunique()} of {data[place].nunique()} places have rows to compare over time",)
+    notes = (*design.notes, f"{rows[place].nunique()} of {data[place].nunique()} places have rows to compare over time")
     design = dataclasses.replace(_with_effects(design, groups), n_dropped=len(data) - len(design.data), notes=notes)
     return _least_squares("linear panel", formula, design, rate, level)
 
@@ -202,6 +208,8 @@ def binomial(
     need(data, [successes, trials])
     share = 100 * pd.to_numeric(data[successes]).astype("float64") / pd.to_numeric(data[trials]).astype("float64")
     rows = data.assign(_share=share.where(np.isfinite(share)))
+    if rows["_share"].isna().all():
+        raise StatisticalError(f"no row has {successes} and {trials} above 0; look at the columns' missing values")
     if (rows["_share"] > 100).any():
         row = rows.index[int(np.argmax(rows["_share"] > 100))]
         raise StatisticalError(f"row {row}: {successes} exceeds {trials}; were the columns exchanged?")
@@ -296,6 +304,8 @@ def beta(
     inside = ~top & ~floor
     if inside.sum() <= design.matrix.shape[1] + 1:
         raise StatisticalError(f"only {int(inside.sum())} rows lie between 0 and 100; use the fractional logit")
+    if np.linalg.matrix_rank(design.matrix[inside]) < design.matrix.shape[1]:
+        raise SeparationError(SEPARATED)
     names = design.info.column_names
     parts = [label for label, hit in (("at 100", top), ("at 0", floor)) if hit.any()]
     notes = (f"{int(top.sum())} rows at 100 and {int(floor.sum())} at 0 have logits of their own",) if parts else ()
@@ -332,8 +342,8 @@ def mixed(
             "mixed model", formula, pd.DataFrame({"term": design.names}), pd.DataFrame(), "of the model (REML), normal",
             len(x), design.n_dropped, design.n_clusters,
             {"sigma of places": between**0.5, "sigma": within**0.5},
-            t @ np.asarray(fitted.fe_params), t @ cov @ t.T, np.inf, level,
-            notes=("the variance between places is estimated as 0: they differ no more than by chance",) * int(edge),
+            t @ np.asarray(fitted.fe_params), np.linalg.cholesky(cov).T @ t.T, np.inf, level,
+            notes=(*design.notes, *("the variance between places is estimated as 0: no more than chance",) * int(edge)),
             kernel=kernel, design=design, contrasts=tuple(contrasts(design)),
         )
     )  # fmt: skip

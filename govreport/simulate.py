@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -263,10 +264,14 @@ def performance(
         drawn = appearance_panel(**{**settings, "seed": seed * 1_000_003 + k})
         for name, model in models.items():
             try:
-                fit = model(drawn.panel)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", rates.UnitWarning)  # a rate under 1 is meant here
+                    fit = model(drawn.panel)
             except StatisticalError:
                 continue
             row = fit.effects.set_index("term").loc[term]
+            if np.isnan(row["std_error"]):
+                continue
             covered = row["low"] <= truth <= row["high"]
             found[name].append((row["estimate"], row["std_error"], covered, row["p"] < 1 - fit.level, fit.n))
     rows = []

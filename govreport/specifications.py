@@ -75,6 +75,8 @@ def _estimate(
         effects = fit.effects.set_index("term")
         if term not in effects.index:
             raise GovreportError(f"there is no effect {term!r}; the fit has {', '.join(effects.index)}")
+        if not np.isfinite(effects.loc[term, "std_error"]):
+            raise GovreportError("; ".join(note for note in fit.notes if "no error can be told" in note))
     except GovreportError as error:
         return {**nothing, "n": 0, "n_clusters": 0, "missing_share": np.nan, "failed": str(error)}
     values = {c: float(effects.loc[term, c]) for c in columns}

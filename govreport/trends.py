@@ -15,10 +15,12 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
+from statsmodels.stats.rates import confint_poisson
 
 from govreport.errors import GovreportError
 
 PER = 10_000
+FEW_CLUSTERS = 6
 _KEYS = ("group", "term", "count", "total")
 
 
@@ -114,15 +116,17 @@ def rates(
     what: str = "group",
     cluster: str = "jurisdiction",
     level: float = 0.95,
+    mid_p: bool = False,
     n_boot: int = 1999,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Rate per 10,000 tokens of each group in each cell, with an interval that says what it rests on.
 
-    A cell with one cluster gets the exact Poisson interval (Garwood 1936): it speaks of counting noise in that text and
-    nothing else. A cell with several clusters gets a symmetric studentised bootstrap over clusters (Hall
-    1988) of the logarithm of the ratio of sums, so that overdispersed counts and several reports of one place are
-    reckoned with. A cell whose count is 0 has no spread to resample: its upper end is the Poisson one.
+    A cell with one cluster gets the exact Poisson interval: it speaks of counting noise in that text and nothing else.
+    A cell with several clusters gets a symmetric studentised bootstrap over clusters (Hall 1988) of the logarithm of
+    the ratio of sums, so that overdispersed counts and several reports of one place are reckoned with; with fewer than
+    six clusters a t interval takes its place. A cell whose count is 0 has no spread to resample: its upper end is the
+    Poisson one.
 
     Parameters
     ----------
@@ -136,6 +140,8 @@ def rates(
         Column of the units that are independent of each other.
     level : float
         Confidence level.
+    mid_p : bool
+        The mid-P interval instead of the exact Poisson one, see `poisson_interval`.
     n_boot, seed : int
         Resamples and the seed of the generator.
 
@@ -159,43 +165,64 @@ def rates(
     for cell, part in per_document.reset_index().groupby([*by, what], sort=True, dropna=False):
         per_cluster = part.groupby(cluster, sort=True, dropna=False)[["count", "total"]].sum()
         y, n = per_cluster["count"].to_numpy(float), per_cluster["total"].to_numpy(float)
-        low, high, method = _interval(y, n, level, n_boot, rng)
+        low, high, method = cluster_interval(y, n, level=level, mid_p=mid_p, n_boot=n_boot, rng=rng)
         rate = y.sum() / n.sum()
         rows.append((*cell, int(y.sum()), int(n.sum()), len(part), len(y), PER * rate, PER * low, PER * high, method))
     names = [*by, what, "count", "total", "n_reports", "n_clusters", "rate", "low", "high", "method"]
     return pd.DataFrame(rows, columns=names)
 
 
-def poisson_interval(count: float, exposure: float, level: float = 0.95) -> tuple[float, float]:
-    """Exact interval of a Poisson rate (Garwood 1936), per unit of exposure."""
-    tail = (1 - level) / 2
-    low = stats.chi2.ppf(tail, 2 * count) / 2 if count > 0 else 0.0
-    return float(low / exposure), float(stats.chi2.isf(tail, 2 * count + 2) / 2 / exposure)
+def poisson_interval(count: float, exposure: float, level: float = 0.95, *, mid_p: bool = False) -> tuple[float, float]:
+    """Interval of a Poisson rate per unit of exposure: exact (Garwood 1936), or mid-P (Cohen and Yang 1994).
+
+    The exact interval covers at least `level` whatever the truth, and therefore more than that where few are expected.
+    The mid-P interval counts half the probability of what was observed: it covers `level` on average over expectations,
+    and may fall short at a single one.
+    """
+    low, high = confint_poisson(count, 1.0, method="midp-c" if mid_p else "exact-c", alpha=1 - level)
+    return (float(low) / exposure if count > 0 else 0.0), float(high) / exposure
 
 
 def cluster_interval(
-    y: np.ndarray, n: np.ndarray, *, level: float = 0.95, n_boot: int = 1999, rng: np.random.Generator
-) -> tuple[float, float]:
-    """Symmetric bootstrap-t interval (Hall 1988) of ``sum(y) / sum(n)`` over clusters, on the logarithmic scale.
+    y: np.ndarray,
+    n: np.ndarray,
+    *,
+    level: float = 0.95,
+    mid_p: bool = False,
+    n_boot: int = 1999,
+    rng: np.random.Generator,
+) -> tuple[float, float, str]:
+    """Interval of ``sum(y) / sum(n)`` over clusters, as `rates` gives it.
 
     Parameters
     ----------
     y, n : ndarray, shape (clusters,)
-        Counts and denominators; ``sum(y)`` must be positive and there must be two clusters or more.
+        Counts and denominators.
 
     Returns
     -------
     low, high : float
         Per unit of `n`.
+    method : str
+        What was done: one cluster, or clusters that do not differ at all, leave counting noise only (Poisson); fewer
+        than six have too few different resamples and get the t interval of the logarithm; six and more the symmetric
+        bootstrap-t interval (Hall 1988) of the logarithm.
     """
-    estimate, error = _log_ratio(y, n)
-    weights = rng.multinomial(len(y), np.full(len(y), 1 / len(y)), size=n_boot)
-    again, errors = _log_ratio(y, n, weights)
-    usable = np.isfinite(again) & (errors > 0)
-    if error <= 0 or usable.sum() < n_boot / 2:  # no spread, or mostly zeros: counting noise is all that is left
-        return poisson_interval(float(y.sum()), float(n.sum()), level)
-    reach = np.quantile(np.abs(again[usable] - estimate) / errors[usable], level)
-    return float(np.exp(estimate - reach * error)), float(np.exp(estimate + reach * error))
+    if len(y) > 1 and y.sum() > 0:
+        estimate, error = _log_ratio(y, n)
+        if error > 0 and len(y) < FEW_CLUSTERS:
+            reach, method = stats.t.ppf((1 + level) / 2, len(y) - 1), f"t({len(y) - 1}) over clusters"
+        elif error > 0:
+            weights = rng.multinomial(len(y), np.full(len(y), 1 / len(y)), size=n_boot)
+            again, errors = _log_ratio(y, n, weights)
+            usable = np.isfinite(again) & (errors > 0)
+            reach = np.quantile(np.abs(again[usable] - estimate) / errors[usable], level)
+            method = "symmetric cluster bootstrap-t"
+        if error > 0:
+            with np.errstate(over="ignore"):  # two clusters far apart: nothing is known above
+                return float(np.exp(estimate - reach * error)), float(np.exp(estimate + reach * error)), method
+    low, high = poisson_interval(float(y.sum()), float(n.sum()), level, mid_p=mid_p)
+    return low, high, "mid-P Poisson" if mid_p else "exact Poisson"
 
 
 def _log_ratio(y: np.ndarray, n: np.ndarray, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -208,14 +235,6 @@ def _log_ratio(y: np.ndarray, n: np.ndarray, weights: np.ndarray | None = None) 
         error = np.sqrt(g / (g - 1) * (w * residual**2).sum(axis=1)) / sum_y
         out = np.log(ratio), error
     return (out[0][0], out[1][0]) if weights is None else out
-
-
-def _interval(
-    y: np.ndarray, n: np.ndarray, level: float, n_boot: int, rng: np.random.Generator
-) -> tuple[float, float, str]:
-    if len(y) == 1 or y.sum() == 0:
-        return (*poisson_interval(float(y.sum()), float(n.sum()), level), "exact Poisson")
-    return (*cluster_interval(y, n, level=level, n_boot=n_boot, rng=rng), "symmetric cluster bootstrap-t")
 
 
 def trend_test(counts: pd.DataFrame, *, what: str = "group", time: str = "year", level: float = 0.95) -> pd.DataFrame:

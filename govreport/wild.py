@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from govreport.design import Contrast, Design, OneClusterError, StatisticalError
+from govreport.design import Contrast, Design, OneClusterError, StatisticalError, rests_on
 from govreport.errors import GovreportError
 from govreport.estimation import Kernel, RateFit, effect, heeded, parts, sum_by, turned
 
 _ENUMERATE = 16  # clusters up to which all 2^(G-1) pairs of opposite sign vectors are gone through
+_FEW = 3  # clusters that a regressor must exceed on either side, or the bootstrap hardly ever rejects
+_STEPS = np.concatenate([np.arange(0.5, 6.5, 0.5), 2.0 ** np.arange(3, 9)])  # errors from the estimate
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class WildBootstrap:
         Of no effect.
     coefficient : tuple of float
         Estimate, low and high on the model's own scale, where the interval was found by inversion.
+    note : str
+        Why an end is open (infinite), or what to beware of; else empty.
     n_clusters, n_draws : int
         `n_draws` sign vectors; all that there are if `enumerated`.
     enumerated : bool
@@ -40,6 +44,7 @@ class WildBootstrap:
     high: float
     p: float
     coefficient: tuple[float, float, float]
+    note: str
     n_clusters: int
     n_draws: int
     enumerated: bool
@@ -50,6 +55,7 @@ class WildBootstrap:
         return (
             f"{self.term}: {self.estimate:.3f} [{self.low:.3f}, {self.high:.3f}], p = {self.p:.4f}"
             f" (wild cluster bootstrap, {self.n_clusters} clusters, {self.n_draws} sign vectors, {how})"
+            f"{'; ' + self.note if self.note else ''}"
         )
 
 
@@ -70,9 +76,11 @@ def wild_bootstrap(
     all sign vectors are gone through (no random numbers, ties counted); otherwise `draws` of them, and the given
     sample counts as one: p = (1 + hits) / (1 + draws).
 
-    The interval holds on the coefficient's scale; a value so far off that the model cannot be estimated under it
-    counts as rejected, and the interval holds 0 whenever p is not below alpha. Its ends are carried to the average
-    marginal effect at the estimates constrained to them; an end is infinite where no value is rejected.
+    The interval is found on the coefficient's scale, from the estimate outwards to where the test begins to reject. An
+    end is left open (infinite), with the reason in ``note``, where nothing is rejected, where the model cannot be
+    estimated before anything is, or where farther values are not rejected again: a bootstrap of scores may lose its
+    power there, and where the search stops would be chance. Ends are carried to the average marginal effect at the
+    estimates constrained to them.
 
     Parameters
     ----------
@@ -111,18 +119,21 @@ def wild_bootstrap(
         except (StatisticalError, np.linalg.LinAlgError):
             if null == 0:
                 raise
-            return 0.0
+            return np.nan
 
     p, alpha = p_value(0.0), 1 - level
-    low, high = _end(p_value, centre, -scale, alpha), _end(p_value, centre, scale, alpha)
-    if (
-        p >= alpha and not low <= 0 <= high
-    ):  # p need not fall steadily: no interval without a value that is not rejected
-        low, high = (_end(p_value, 0.0, -scale, alpha), high) if low > 0 else (low, _end(p_value, 0.0, scale, alpha))
+    (low, below), (high, above) = (_end(p_value, centre, step, alpha) for step in (-scale, scale))
+    if p >= alpha and not low <= 0 <= high:
+        low, high = (-np.inf, high) if low > 0 else (low, np.inf)
+        below, above = (_AGAIN.format(0.0, p), above) if low < 0 else (below, _AGAIN.format(0.0, p))
+    notes = [f"open {side}: {why}" for side, why in (("below", below), ("above", above)) if why]
+    if enumerated and 1 / len(signs) >= alpha:
+        notes = [f"{len(signs)} sign vectors cannot reject at {alpha:.2g}: take weights='webb'"]
+    notes += _rests_on_few(design, j)
     moved = [_effect_at(fit, contrast, end) for end in (low, high)]
     estimate = effect(fit, contrast, fit.params)[0]
     return WildBootstrap(
-        term, estimate, min(moved), max(moved), p, (centre, low, high), design.n_clusters,
+        term, estimate, min(moved), max(moved), p, (centre, low, high), "; ".join(notes), design.n_clusters,
         len(signs), enumerated, level,
     )  # fmt: skip
 
@@ -132,7 +143,8 @@ def with_wild_bootstrap(fit: RateFit, *, draws: int = 9999, weights: str = "rade
     rows = [wild_bootstrap(fit, t, draws=draws, weights=weights, seed=seed) for t in fit.effects["term"]]
     effects = fit.effects.assign(low=[r.low for r in rows], high=[r.high for r in rows], p=[r.p for r in rows])
     how = f"wild cluster bootstrap by {fit.design.cluster if fit.design else ''}, {fit.n_clusters} clusters"
-    return dataclasses.replace(fit, effects=effects, covariance=how, notes=heeded(fit))
+    notes = tuple(f"{r.term}: {r.note}" for r in rows if r.note)
+    return dataclasses.replace(fit, effects=effects, covariance=how, notes=(*heeded(fit), *notes))
 
 
 def _contrast(fit: RateFit, kernel: Kernel, term: str) -> Contrast:
@@ -184,19 +196,39 @@ def _p_at(kernel: Kernel, design: Design, j: int, null: float, signs: np.ndarray
     return hits / len(signs) if enumerated else (1 + hits) / (1 + len(signs))
 
 
-def _end(p_value: Callable[[float], float], centre: float, step: float, alpha: float) -> float:
-    """Where p falls below alpha on one side of the estimate, to 5e-4 of an error; infinite if it does not."""
-    inside, outside = centre, centre + 2 * step
-    for _ in range(7):
-        if p_value(outside) < alpha:
+_AGAIN = "{:.3g} on the coefficient's scale is not rejected again (p = {:.2f}); see inference.small_sample(fit)"
+
+
+def _end(p_value: Callable[[float], float], centre: float, step: float, alpha: float) -> tuple[float, str]:
+    """Where p falls below alpha on one side of the estimate, to 5e-4 of an error; or infinity, and why."""
+    inside, nothing = centre, float(np.copysign(np.inf, step))
+    for outside in (centre + step * _STEPS).tolist():
+        p = p_value(outside)
+        if np.isnan(p):
+            return nothing, f"the model cannot be estimated with {outside:.3g} on the coefficient's scale"
+        if p < alpha:
             break
-        inside, outside = outside, centre + 2 * (outside - centre)
+        inside = outside
     else:
-        return float(np.copysign(np.inf, step))
+        return nothing, "no value is rejected"
+    reach = abs(outside - centre) / abs(step)
     while abs(outside - inside) > 5e-4 * abs(step):
         middle = (inside + outside) / 2
         inside, outside = (inside, middle) if p_value(middle) < alpha else (middle, outside)
-    return (inside + outside) / 2
+    # Looked at is twice the way to the end, and six errors at least.
+    for beyond in np.arange(reach + 0.5, max(6.0, 2 * reach) + 0.1, 0.5).tolist():
+        p = p_value(centre + beyond * step)
+        if p >= alpha:
+            return nothing, _AGAIN.format(centre + beyond * step, p)
+    return (inside + outside) / 2, ""
+
+
+def _rests_on_few(design: Design, j: int) -> list[str]:
+    """Whether a regressor of two values takes one of them in hardly any cluster (MacKinnon and Webb 2017)."""
+    n = rests_on(design, j)
+    if n is None or n > _FEW:
+        return []
+    return [f"the regressor takes one of its values in {n} cluster(s) only: the wild bootstrap is unreliable there"]
 
 
 def _effect_at(fit: RateFit, contrast: Contrast, null: float) -> float:

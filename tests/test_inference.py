@@ -1,5 +1,6 @@
 """Few clusters, dated breaks and many tests, against outside numbers and by hand."""
 
+import functools
 import itertools
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from scipy import stats
 
 from govreport import datasets, inference, rates
 from govreport.errors import GovreportError
-from govreport.wild import _p_at, _sign_vectors
+from govreport.wild import _end, _p_at, _sign_vectors
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -44,6 +45,17 @@ def test_all_sign_vectors_give_the_p_values_of_wildboottest(west):
         p = _p_at(fit.kernel, fit.design, column, row.null, signs, enumerated)
         # We count the sample and its opposite, two of 1,024; there rounding decides whether they count.
         assert -1e-9 <= p - row.p <= 2 / 1024 + 1e-6, row  # wild.csv has six decimals
+
+
+def test_the_example_that_wildboottest_prints():
+    # Its page prints for y ~ x by firm: x 20.453, p 0.000; intercept 0.443, p 0.655. Rates: 50 + 3 y, so 50 is y's 0.
+    data = pd.read_csv(REFERENCE / "petersen.csv.gz").assign(rate=lambda d: 50 + 3 * d["y"])
+    fit = rates.ols("x", data, cluster="firm")
+    t = (fit.params - [50, 0]) / np.sqrt(np.diag(fit.cov))
+    assert (fit.n_clusters, t[0].round(3), t[1].round(3)) == (500, 0.443, 20.453)
+    signs, _ = _sign_vectors(500, 4999, "rademacher", 1)
+    assert _p_at(fit.kernel, fit.design, 0, 50.0, signs, False) == pytest.approx(0.655, abs=0.03)  # two drawn p-values
+    assert _p_at(fit.kernel, fit.design, 1, 0.0, signs, False) < 0.0005
 
 
 def test_wild_p_value_by_brute_force():
@@ -218,8 +230,33 @@ def test_holm_and_benjamini_hochberg_by_hand(panel):
         inference.family([("a", fit, "yr")])
 
 
-def test_a_wild_interval_holds_zero_exactly_when_p_is_not_small(panel):
-    fit = rates.interval_regression("C(level) + year", panel, scale="logit", cluster="province")
-    for term in fit.effects["term"]:
-        found = inference.wild_bootstrap(fit, term, draws=399)
-        assert (found.low <= 0 <= found.high) == (found.p >= 0.05), term
+def test_a_wild_interval_holds_zero_exactly_when_p_is_not_small_or_says_why(panel):
+    for model in (rates.ols, functools.partial(rates.interval_regression, scale="logit")):
+        fit = model("C(level) + year", panel, cluster="province")
+        for term in fit.effects["term"]:
+            found = inference.wild_bootstrap(fit, term, draws=399)
+            assert found.note or (found.low <= 0 <= found.high) == (found.p >= 0.05), term
+            assert np.isfinite([found.low, found.high]).all() or "open" in found.note
+
+
+@pytest.mark.parametrize(
+    ("p_value", "wanted", "why"),
+    [
+        (lambda b: max(0.0, 1 - b / 4), 3.8, ""),
+        (lambda b: 0.3, np.inf, "no value is rejected"),
+        (lambda b: 0.3 if b < 3 else np.nan, np.inf, "cannot be estimated with 3 "),
+        (lambda b: 0.01 if 2 < b < 5 else 0.3, np.inf, "5 on the coefficient's scale is not rejected again"),
+    ],
+)
+def test_a_wild_interval_is_open_where_the_search_would_decide(p_value, wanted, why):
+    end, reason = _end(p_value, 0.0, 1.0, 0.05)
+    assert end == pytest.approx(wanted, abs=1e-3) and why in reason and bool(why) == bool(reason)
+
+
+def test_a_regressor_of_two_provinces_and_too_few_sign_vectors_are_named(panel):
+    fit = rates.fractional_logit("C(region) + year", panel, cluster="province")
+    found = inference.wild_bootstrap(fit, "region: northeast against central", draws=199)
+    assert "in 2 cluster(s) only" in found.note and "in 2 cluster(s) only" in str(found)
+    assert any("northeast" in note for note in inference.with_wild_bootstrap(fit, draws=199).notes)
+    few = inference.wild_bootstrap(rates.ols("x", small(2, clusters=5), cluster="g"), "x")
+    assert few.low == -np.inf and few.high == np.inf and "take weights='webb'" in few.note

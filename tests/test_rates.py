@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from govreport import inference, rates
+from govreport import inference, rates, specifications
 from govreport.errors import GovreportError
 from govreport.kernels import BetaKernel
+from govreport.panel import DuplicateKeyError
 
 REFERENCE = Path(__file__).parent / "reference"
 FORMULA = 'C(level, Treatment("province")) + C(region, Treatment("east")) + year'
@@ -41,8 +42,7 @@ def errors(fit: rates.RateFit) -> np.ndarray:
 
 def star() -> pd.DataFrame:
     data = sm.datasets.star98.load_pandas().data
-    share = 100 * data["NABOVE"] / (data["NABOVE"] + data["NBELOW"])
-    return data.assign(rate=share, trials=data["NABOVE"] + data["NBELOW"], group=np.arange(len(data)) // 10)
+    return data.assign(trials=data["NABOVE"] + data["NBELOW"], group=np.arange(len(data)) // 10)
 
 
 # --- agreement with R ------------------------------------------------------------------------------------------------
@@ -86,11 +86,21 @@ def test_fractional_logit_its_errors_and_its_effects_agree_with_r(panel, r):
     assert effects["level: prefecture against province"] == pytest.approx(prefecture, rel=TIGHT)
 
 
-def test_fractional_logit_and_binomial_on_public_data_agree_with_r(r):
+def test_fractional_logit_on_papkes_pension_plans_agrees_with_r(r):
+    # The regressors of Papke and Wooldridge (1996) on the public data set, which is not their sample.
+    plans = pd.read_csv(REFERENCE / "k401k.csv")
+    formula = "mrate + np.log(totemp) + I(np.log(totemp) ** 2) + age + I(age ** 2) + sole"
+    fit = rates.fractional_logit(formula, plans, rate="prate")
+    assert fit.n == 1534 and (plans["prate"] == 100).sum() == 682
+    np.testing.assert_allclose(fit.params, told(r, "401k", "coef"), rtol=TIGHT)
+    np.testing.assert_allclose(errors(fit), told(r, "401k", "HC1"), rtol=TIGHT)
+    effects = fit.effects.set_index("term")["estimate"]
+    assert effects["mrate"] == pytest.approx(told(r, "401k", "effect")[0], rel=1e-6)  # ours is a difference
+    assert list(effects.index) == ["mrate", "totemp", "age", "sole"]
+
+
+def test_binomial_on_public_data_agrees_with_r(r):
     formula = "LOWINC + PERASIAN + PERBLACK + PERHISP"
-    fit = rates.fractional_logit(formula, star(), cluster="group")
-    np.testing.assert_allclose(fit.params, told(r, "star fractional", "coef"), rtol=TIGHT)
-    np.testing.assert_allclose(errors(fit), told(r, "star fractional", "CR1"), rtol=TIGHT)
     fit = rates.binomial(formula, star(), successes="NABOVE", trials="trials", cluster="group")
     np.testing.assert_allclose(fit.params, told(r, "star binomial", "coef"), rtol=TIGHT)
     np.testing.assert_allclose(errors(fit), told(r, "star binomial", "CR1"), rtol=TIGHT)
@@ -137,13 +147,14 @@ def test_counts_agree_with_r(r):
     assert np.exp(fit.params[2]) == pytest.approx(told(r, "negative binomial", "alpha")[0], rel=1e-5)
 
 
-def test_beta_gives_the_published_gasoline_example(r):
-    # Cribari-Neto and Zeileis (2010), Journal of Statistical Software 34(2), section 4.1.
+def test_beta_gives_what_betareg_printed_and_what_r_finds(r):
     data = pd.read_csv(REFERENCE / "petrol.csv").assign(rate=lambda d: d["Y"])
     fit = rates.beta('C(No, Treatment("J")) + EP', data)
-    coefficients = fit.estimates.set_index("term")["estimate"]
-    assert round(coefficients["EP"], 6) == 0.010967 and round(coefficients["Intercept"], 5) == -6.15957
-    assert np.exp(coefficients["log(precision)"]) == pytest.approx(440.278, abs=0.001)
+    printed = pd.read_csv(REFERENCE / "betareg.csv").set_index("term")["estimate"]
+    np.testing.assert_allclose(fit.params[:-1], printed.drop("phi"), atol=6e-8)  # seven decimals are printed
+    assert np.exp(fit.params[-1]) == pytest.approx(printed["phi"], abs=6e-5)
+    np.testing.assert_allclose(fit.params[[0, -2]], told(r, "beta", "coef"), rtol=1e-6)  # R's optimiser stops early
+    assert np.exp(fit.params[-1]) == pytest.approx(told(r, "beta", "precision")[0], rel=1e-6)
     assert fit.name == "beta"
 
 
@@ -302,7 +313,8 @@ def test_shares_are_refused_and_single_ones_noted(panel):
         rates.ols("year", panel.assign(rate=panel["rate"] + 50))
     rows = panel.dropna(subset=["rate"]).copy()
     rows.loc[rows.index[3], "rate"] = 0.95
-    assert any(f"row {rows.index[3]}" in note and "0.95" in note for note in rates.ols("year", rows).notes)
+    with pytest.warns(rates.UnitWarning):
+        assert any(f"row {rows.index[3]}" in note and "0.95" in note for note in rates.ols("year", rows).notes)
 
 
 def test_misspelt_columns_are_named_with_the_likely_one(panel):
@@ -339,10 +351,60 @@ def test_odd_columns_are_named(panel):
         rates.ols("year", pd.concat([panel, panel[["rate"]]], axis=1))
     with pytest.raises(GovreportError, match="'gap' has infinite values"):
         rates.ols("gap", panel.assign(gap=1.0 / np.arange(len(panel)).clip(1) * np.where(panel.index == 3, np.inf, 1)))
-    with pytest.raises(GovreportError, match="encountered outcome variables"):
+    with pytest.raises(GovreportError, match="the right-hand side only"):
         rates.ols("rate ~ year", panel)
     with pytest.raises(GovreportError, match="must be positive"):
         rates.ols("year", panel.assign(w=-1.0), weights="w")
+
+
+def test_what_differs_in_one_cluster_or_row_alone_has_no_error_and_says_so(panel):
+    rows = panel.assign(alone=(panel["province"] == "山东省") * 1.0, since=panel["year"] - 2018.0)
+    for fit in (
+        rates.ols("alone + since", rows, cluster="province"),
+        rates.beta("alone + since", rows, cluster="province"),
+    ):
+        assert fit.effects.set_index("term")["std_error"].isna().tolist() == [True, False]
+        assert fit.estimates["std_error"].isna().sum() == 1 and "(—)" in rates.compare([fit]).loc["alone"].iloc[0]
+        assert any("differs in 山东省 alone" in note for note in fit.notes)
+        small = inference.small_sample(fit).effects
+        assert small["std_error"].isna().tolist() == [True, False]
+    first = panel.assign(first=np.arange(len(panel)) == 0)
+    assert np.isnan(rates.fractional_logit("first + year", first).effects["std_error"].iloc[0])
+    assert rates.mixed("alone + since", rows).effects["std_error"].notna().all()  # the model gives one
+    with pytest.raises(GovreportError, match="no error can be told"):
+        specifications.curve({"all": rows}, {"ols": rates.ols}, {"year": "alone + since"}, "alone", cluster="province")
+
+
+def test_what_nearly_follows_from_others_is_refused_and_years_are_not(panel):
+    noise = np.random.default_rng(1).normal(size=len(panel))
+    rows = panel.assign(twice=2 * panel["year"] + 1e-8 * noise)
+    with pytest.raises(rates.CollinearityError, match="'twice' follows"):
+        rates.fractional_logit("year + twice", rows)
+    far = rates.ols("year + I(year ** 2)", panel)
+    near = rates.ols("since + I(since ** 2)", panel.assign(since=panel["year"] - 2018.0))
+    np.testing.assert_allclose(far.effects["std_error"], near.effects["std_error"], rtol=1e-5)
+
+
+def test_single_shares_among_percentages_warn(panel):
+    several = panel["rate"].notna() & panel["rate"].lt(100) & panel["adcode"].duplicated() & panel["year"].duplicated()
+    rows = panel.assign(rate=panel["rate"].where(panel.index != several.idxmax(), 0.95))
+    for model in (rates.ols, rates.linear_panel, rates.mixed):
+        with pytest.warns(rates.UnitWarning, match=f"row {several.idxmax()}"):
+            fit = model("cases" if model is rates.linear_panel else "year", rows.assign(cases=rows.index % 7))
+        assert any("was 0.95 meant as 95" in note for note in fit.notes)
+
+
+def test_a_panel_with_a_place_and_year_twice_is_refused(panel):
+    with pytest.raises(DuplicateKeyError, match="more than one row a adcode and year"):
+        rates.linear_panel("cases", pd.concat([panel, panel]).assign(cases=1.0))
+
+
+def test_level_and_a_category_at_the_ceiling_are_named(panel):
+    with pytest.raises(GovreportError, match="a share such as"):
+        rates.ols("year", panel, level=95)
+    rows = panel.assign(rate=panel["rate"].mask(panel["level"] == "county", 100.0))
+    with pytest.raises(rates.SeparationError, match="merge the category"):
+        rates.beta("C(level) + year", rows)
 
 
 def test_a_variable_in_several_factors_has_one_effect_and_splines_stay_inside(panel):

