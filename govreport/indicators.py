@@ -62,7 +62,12 @@ _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 
 def code(
-    text: str, numerals: Sequence[Numeral], sections: Sequence[Section], *, year: int | None
+    text: str,
+    numerals: Sequence[Numeral],
+    sections: Sequence[Section],
+    *,
+    year: int | None,
+    city_level: str = "prefecture",
 ) -> list[CodedNumeral]:
     """Code every numeral of a text.
 
@@ -76,6 +81,8 @@ def code(
         The outline, in text order; gives zone, heading and topic. May be empty.
     year : int or None
         The year that the report describes.
+    city_level : bool
+        Whether the report's own 市 is a county-level city, whose 市级 is the county's level.
 
     Returns
     -------
@@ -83,7 +90,7 @@ def code(
         At least one for each numeral, in the order of `numerals`; excluded numerals keep an empty row. The time is
         linear in the length of the text.
     """
-    coder = _Coder(text, numerals, sections, year)
+    coder = _Coder(text, numerals, sections, year, city_level)
     ends = [m.start() for m in _SENTENCE_END.finditer(text)]
     i = 0
     while i < len(numerals):
@@ -104,7 +111,15 @@ def code(
 class _Coder:
     """The rows of a text so far, and what one sentence hands on to the next."""
 
-    def __init__(self, text: str, numerals: Sequence[Numeral], sections: Sequence[Section], year: int | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        numerals: Sequence[Numeral],
+        sections: Sequence[Section],
+        year: int | None,
+        city_level: str,
+    ) -> None:
+        self.city_level = city_level
         self.text, self.numerals, self.sections, self.year = text, numerals, sections, year
         self.section_starts = [section.start for section in sections]
         self.lexicon = cues.lexicon()
@@ -130,7 +145,7 @@ class _Coder:
         chooser = Chooser(frame, self.lexicon, heading, topic, self.whole if continues else None)
         times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
         roles = Roles(frame, section, self.year)
-        maker = _Rows(frame, times, roles)
+        maker = _Rows(frame, times, roles, self.city_level)
         piloted = "试点" in roles.words
         coded = {}
         for position, k in enumerate(live):
@@ -162,8 +177,8 @@ class _Coder:
 class _Rows:
     """Makes the rows of one sentence."""
 
-    def __init__(self, frame: Sentence, times: scopes.Times, roles: Roles) -> None:
-        self.frame, self.times, self.roles = frame, times, roles
+    def __init__(self, frame: Sentence, times: scopes.Times, roles: Roles, city_level: str) -> None:
+        self.frame, self.times, self.roles, self.city_level = frame, times, roles, city_level
         self.bodies: scopes.Bodies | None = None
         self.scopes: dict[str, str] = {}  # of the last figure of each indicator
         self.level = ("", -1, "")  # cue, clause and scope of the last figure whose level was told
@@ -206,7 +221,7 @@ class _Rows:
 
     def _scope(self, k: int, choice: Choice, low: int) -> str:
         if self.bodies is None:
-            self.bodies = scopes.Bodies(self.frame.text, self.frame.begin, self.frame.end)
+            self.bodies = scopes.Bodies(self.frame.text, self.frame.begin, self.frame.end, city_level=self.city_level)
         window, share = self.frame.windows[k], self.frame.shares.get(k)
         start = self.frame.numerals[k].start
         floor, low, start = (share[0], *share) if share else (self.frame.begin, low, start)

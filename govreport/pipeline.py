@@ -36,7 +36,7 @@ from govreport import statements as implied
 from govreport.corpus import UNTRUSTED, Corpus
 from govreport.edits import CleanText, Draft
 from govreport.errors import GovreportError, SetAside
-from govreport.report import Quantity, Report, Section, Statement
+from govreport.report import Metadata, Quantity, Report, Section, Statement
 
 HINTS = ("url", "title", "jurisdiction", "year")
 _STEPS: tuple[Callable[[Draft], None], ...] = (*repair.STEPS, script.convert, *normal.STEPS, *chrome.STEPS)
@@ -129,7 +129,7 @@ def _report(source: reading.Source, name: str, hints: dict[str, Any] | None) -> 
         clean=text,
         metadata=about,
         sections=sections,
-        quantities=_quantities(sentences, sections, deepest, report_id, about.year, flags) if deepest else [],
+        quantities=_quantities(sentences, sections, deepest, report_id, about, flags) if deepest else [],
         statements=_statements(sentences, sections, deepest, report_id, about.year) if deepest else [],
         flags=flags,
     )
@@ -140,14 +140,14 @@ def _quantities(
     sections: list[Section],
     deepest: Callable[[int], Section],
     report_id: str,
-    year: int | None,
+    about: Metadata,
     flags: Sequence[str],
 ) -> list[Quantity]:
     """Every numeral as a row; a numeral that serves two indicators gives two rows, the second's id ending in b."""
     text = sentence.clean
     found = numbers.numerals(text.text)
     distrust = "".join(f"|untrusted:{flag}" for flag in UNTRUSTED if flag in flags)
-    coded = indicators.code(text.text, found, sections, year=year)
+    coded = indicators.code(text.text, found, sections, year=about.year, city_level=_city_level(about))
     rows = []
     for index, of_numeral in groupby(coded, key=lambda row: row.index):
         numeral = found[index]
@@ -182,6 +182,14 @@ def _quantities(
                 )
             )
     return rows
+
+
+def _city_level(about: Metadata) -> str:
+    """The level of the 市 that a report calls its own: 昆山市 is a county, 北京市 a province."""
+    province, prefecture = about.province or "", about.prefecture or ""
+    if "市" in (about.jurisdiction or "").removeprefix(province).removeprefix(prefecture)[1:]:
+        return "county"
+    return "province" if province.endswith("市") else "prefecture"
 
 
 def _statements(

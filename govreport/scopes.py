@@ -73,12 +73,15 @@ _OF_UNITS = (
 
 
 class Bodies:
-    """The bodies that a sentence names, in text order."""
+    """The bodies that a sentence names, in text order.
 
-    __slots__ = ("_starts", "begin", "found", "text")
+    `city_level` is the level of the report's own 市: of 昆山市 the county, of 北京市 the province; 市级 means it.
+    """
 
-    def __init__(self, text: str, begin: int, end: int) -> None:
-        self.text, self.begin = text, begin
+    __slots__ = ("_starts", "begin", "city_level", "found", "text")
+
+    def __init__(self, text: str, begin: int, end: int, *, city_level: str = "prefecture") -> None:
+        self.text, self.begin, self.city_level = text, begin, city_level
         self.found = list(_BODIES.finditer(text, begin, end))
         self._starts = [m.start() for m in self.found]
 
@@ -167,6 +170,8 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         return _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start) or ""
     near = max(low, start - 18)
     graded = _last(_GRADE, text, near, start) or _first(_GRADE, text, end, high)
+    if graded == "prefecture":
+        graded = bodies.city_level
     if entry.scope == "level":
         honour = _last(_OVER, text, near, start) or _first(_OVER, text, end, high)
         return graded or honour or _last(_LEVELS, text, near, start) or _first(_LEVELS, text, end, high) or ""
@@ -213,7 +218,9 @@ _TIME = re.compile(
 _CLAUSE_END = re.compile(r"[，；。\n]|$")
 _TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
 _OF_DOCUMENTS = re.compile(r"的|(?:制定|印发|出台|发布|颁布|制发)的?[^，。；\d]{0,12}(?:文件|规章|法规)")
-_STOCK = re.compile(r"现[有存保]|[现继]行?续?有效|共有|已(?:建成|集聚|聚集|形成)|目前|累计建成|现已|建有|拥有|累计|总数")
+_STOCK = re.compile(
+    r"现[有存保]|[现继]行?续?有效|共有|已(?:建成|集聚|聚集|形成)|目前|累计建成|现已|建有|拥有|累计|总数"
+)
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
 _NEW = re.compile(
     r"新(?:增|建|培育|培养|聘|设|发展|创建|成立|命名|引进|引入|入驻|组建|打造|改建|接入|配备|认定|选聘)(?![^，]{2,12}设)(?!.*(?:总数|总量|累计|达到))"
@@ -234,7 +241,6 @@ class Moment:
     start: int
     end: int | None = None  # where it ends to rule, if before the next time word
     flows_end: int | None = None  # the same for what happened, not for what there is
-
 
     def is_over(self, position: int, kind: str) -> bool:
         """Whether it rules no more at `position`."""

@@ -23,6 +23,7 @@ _GLUED = re.compile(
 )
 _SUBTITLE = re.compile(r"[—\-–―]{1,4}\s*[^—\-–\s]")
 _SITE = re.compile(r"\s*[_|\-—–]+\s*[^_|\-—–]{2,30}(?:网站?|政府|门户|局|频道|平台|公开|专栏|动态|中国)\s*$")
+_DATED = re.compile(r"\s*[（(][^（）()]{6,16}[）)]$")
 _ISSUED = re.compile(r"(?:要点|方案|规划|安排|计划|意见|纲要|报告|总结|规则|办法|规定|细则)(?:（[^）]{2,20}）)?$")
 # Whom a report is addressed to; 现将有关情况报告如下： is no addressee.
 _ADDRESSEE = re.compile(r"(?!.*(?:如下|现[将就对把]))[^。；\n]{2,70}[:：]")
@@ -68,7 +69,9 @@ def title_of(text: str) -> tuple[str | None, int]:
     parts = [lines[i][0] for i in used]
     glue = "" if _broken(parts) else " "
     title = re.sub(r"\s+(?=[—\-–―])", "", glue.join(parts))
-    return title, min(lines[used[-1]][2], len(text))
+    if (m := _DATED.search(title)) and dates.only(m[0]):
+        title = title[: m.start()]
+    return title.strip(), min(lines[used[-1]][2], len(text))
 
 
 def _may_be_title(line: str) -> bool:

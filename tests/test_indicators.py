@@ -178,7 +178,7 @@ def test_cut_of_approval_time_is_a_level_and_no_change() -> None:
 def test_required_level_is_a_benchmark() -> None:
     assert told("市政府负责人出庭应诉率达88%，远超省定75%目标。", "indicator", "role", "scope") == [
         ("head_appearance_rate", "own", "government"),
-        ("head_appearance_target", "benchmark", "government"),
+        ("head_appearance_target", "benchmark", "province"),
     ]
 
 
