@@ -63,17 +63,17 @@ class Sentence:
     def __init__(self, text: str, begin: int, end: int, numerals: Sequence[Numeral], lexicon: Lexicon) -> None:
         self.text, self.begin, self.end, self.numerals = text, begin, end, numerals
         self.cuts = [begin - 1]
-        self.titles = titles = []
+        self.titles: list[tuple[int, int]] = []
         for m in _CUT.finditer(text, begin, end):
             if m.end() - m.start() == 1:
                 self.cuts.append(m.start())
             elif text[m.start()] == "《":
-                titles.append((m.start(), m.end()))
+                self.titles.append((m.start(), m.end()))
         self.cuts.append(end)
         self.hits = lexicon.scan(text, begin, end)
         self._masks()
-        if titles:
-            self._hide_titles(titles)
+        if self.titles:
+            self._hide_titles(self.titles)
         self.starts = [hit[0] for hit in self.hits]
         self.windows = self._windows()
         self.parting = self._parting()

@@ -81,8 +81,8 @@ def code(
         The outline, in text order; gives zone, heading and topic. May be empty.
     year : int or None
         The year that the report describes.
-    city_level : bool
-        Whether the report's own 市 is a county-level city, whose 市级 is the county's level.
+    city_level : str
+        The level of the report's own 市, which 市级 means: ``county``, ``prefecture`` or ``province``.
 
     Returns
     -------
