@@ -26,6 +26,7 @@ _SAME_NUMBERS = 0.75  # and of numbers: last year's report copied forward has ot
 _SAME_ADDRESS = 0.4  # enough where the addresses agree, so that a copy cut short is recognised
 # Copies whose content a third party changed.
 _DISTRUSTED = ("masked", "spun", "years_refreshed", "garbled")
+_HAN_RUN = re.compile(f"{HAN.pattern}+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _HOST = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?=/)|(?:https?://)?\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=/)", re.I
@@ -153,16 +154,16 @@ def _same_address(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]
 
 
 def _hashes(text: str) -> NDArray[np.uint64]:
-    """Hashes of the distinct runs of five ideographs of a text, sorted."""
-    codes = np.frombuffer("".join(HAN.findall(text)).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    """Hashes of the runs of five ideographs of a text, sorted."""
+    codes = np.frombuffer("".join(_HAN_RUN.findall(text)).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     n = len(codes) - _SHINGLE + 1
     if n <= 0:
-        return np.unique(codes)
+        return np.sort(codes)
     mixed = np.zeros(n, dtype=np.uint64)
     for k in range(_SHINGLE):
         mixed = (mixed ^ codes[k : k + n]) * _MULTIPLIER
         mixed ^= mixed >> np.uint64(29)
-    return np.unique(mixed)
+    return np.sort(mixed)
 
 
 def _signatures(rows: Sequence[Mapping[str, Any]]) -> NDArray[np.uint32]:
@@ -191,7 +192,7 @@ def _near(signatures: NDArray[np.uint32], links: _Links) -> Iterator[tuple[int, 
         for i, key in enumerate(map(bytes, band)):
             if links.root(i) == i:
                 buckets[key].append(i)
-        for bucket in buckets.values():
+        for bucket in (found for found in buckets.values() if len(found) > 1):
             members = np.array(bucket)
             alone = np.ones(len(members), dtype=bool)
             for k in range(1, len(members)):
@@ -207,7 +208,7 @@ class _Overlap:
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self.rows = rows
-        self._shingles = lru_cache(maxsize=64)(lambda i: _hashes(rows[i]["text"]))
+        self._shingles = lru_cache(maxsize=64)(lambda i: np.unique(_hashes(rows[i]["text"])))
 
     def text(self, i: int, j: int) -> float:
         """Shared runs of ideographs as a share of those of the shorter text that are in either (Jaccard index)."""

@@ -234,12 +234,17 @@ class _Sentences:
         self.ends = [m.end() for m in _SENTENCE_END.finditer(text.text)]
         # A lost digit spoils its own numeral only, and `numbers` excludes that; a garbled stretch spoils the sentence.
         self.damage = sorted(text.to_clean(m.raw_start) for m in text.marks if m.code == "garbled")
+        self._latest = (0, 0)  # asked for again and again
 
     def span(self, i: int) -> tuple[int, int]:
-        k = bisect_right(self.ends, i)
-        return (self.ends[k - 1] if k else 0, self.ends[k] if k < len(self.ends) else len(self.text))
+        if not self._latest[0] <= i < self._latest[1]:
+            k = bisect_right(self.ends, i)
+            self._latest = self.ends[k - 1] if k else 0, self.ends[k] if k < len(self.ends) else len(self.text)
+        return self._latest
 
     def damaged(self, i: int) -> bool:
+        if not self.damage:
+            return False
         start, end = self.span(i)
         k = bisect_left(self.damage, start)
         return k < len(self.damage) and self.damage[k] < end
