@@ -227,8 +227,10 @@ class DocumentTermMatrix:
 
     # --- fewer terms, fewer documents, groups of them -----------------------------------------------------------
 
-    def trim(self, *, min_count: float = 1, min_documents: int = 1, max_share: float = 1.0) -> DocumentTermMatrix:
-        """Leave out rare terms and those of nearly all documents; the totals stay.
+    def trim(
+        self, *, min_count: float = 1, min_documents: int = 1, max_share: float = 1.0, min_tokens: float = 0
+    ) -> DocumentTermMatrix:
+        """Leave out rare terms and those of nearly all documents, then short documents; the totals stay.
 
         Parameters
         ----------
@@ -238,10 +240,14 @@ class DocumentTermMatrix:
             Least number of documents with the term.
         max_share : float
             Largest share of documents with the term, between 0 and 1.
+        min_tokens : float
+            Least sum of what is left of a document.
         """
         sums, documents = self.counts.sum(axis=0), self.document_frequency()
         keep = (sums >= min_count) & (documents >= min_documents) & (documents <= max_share * len(self.documents))
-        return self._columns(keep, f"trim({min_count=}, {min_documents=}, {max_share=})")
+        out = self._columns(keep, f"trim({min_count=}, {min_documents=}, {max_share=})")
+        long = out.counts.sum(axis=1) >= min_tokens
+        return out if long.all() else out._rows(out.matching(long), f"trim({min_tokens=})")
 
     def drop(self, terms: Iterable[str]) -> DocumentTermMatrix:
         """Leave out terms, such as `govreport.lexicon.stopwords`; those that are not there are passed over."""

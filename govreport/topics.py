@@ -409,7 +409,9 @@ def compare(
             note = "; ".join(filter(None, [note, "no rest to compare with" if n_other == 0 else "rest is one cluster"]))
         for k, label in enumerate(model.topics["label"]):
             about = (g, k + 1, label, int((labels == g).sum()), n_units)
-            rows.append((*about, mean[k], low[k], high[k], mean[k] - other[k], d_low[k], d_high[k], note))
+            same = "all have the same share: nothing to resample" if n_units > 1 and np.isnan(low[k]) else ""
+            why = "; ".join(filter(None, [note, same]))
+            rows.append((*about, mean[k], low[k], high[k], mean[k] - other[k], d_low[k], d_high[k], why))
     names = ["group", "topic", "label", "n_documents", "n_clusters", "share", "low", "high", "difference"]
     return pd.DataFrame(rows, columns=[*names, "diff_low", "diff_high", "note"])
 
@@ -448,7 +450,8 @@ def _expanded(again: Floats, n_units: int, level: float) -> tuple[Floats, Floats
         nothing = np.full(again.shape[1], np.nan)
         return nothing, nothing
     tail = stats.norm.cdf(np.sqrt(n_units / (n_units - 1)) * stats.t.ppf((1 - level) / 2, n_units - 1))
-    low, high = np.quantile(again, [tail, 1 - tail], axis=0)
+    ends = np.quantile(again, [tail, 1 - tail], axis=0)
+    low, high = np.where(np.ptp(again, axis=0) > 1e-12, ends, np.nan)
     return low, high
 
 
