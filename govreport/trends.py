@@ -211,8 +211,8 @@ def cluster_interval(
         Per unit of `n`.
     method : str
         What was done: one cluster, or clusters that do not differ at all, leave counting noise only (Poisson); fewer
-        than six have too few different resamples and get the t interval of the logarithm; six and more the symmetric
-        bootstrap-t interval (Hall 1988) of the logarithm.
+        than six have too few different resamples and get the t interval of the logarithm, wide as it is; six and more
+        the symmetric bootstrap-t interval (Hall 1988) of the logarithm.
     """
     if len(y) > 1 and y.sum() > 0:
         estimate, error = _log_ratio(y, n)
