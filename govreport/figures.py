@@ -199,9 +199,12 @@ def heatmap(frame: pd.DataFrame, *, rows: str, columns: str, value: str, label: 
             cbar_kws={"label": label}, annot_kws={"fontsize": 8.5},
         )  # fmt: skip
         axes[0, 0].set(xlabel="", ylabel="")
+        axes[0, 0].grid(False)
         axes[0, 0].tick_params(length=0, rotation=0)
-        if max(len(str(c)) for c in grid.columns) > 6:
-            axes[0, 0].tick_params(axis="x", rotation=35)
+        if max(len(line) for c in grid.columns for line in str(c).split("\n")) > 6:
+            axes[0, 0].set_xticks(
+                axes[0, 0].get_xticks(), grid.columns, rotation=35, ha="right", rotation_mode="anchor"
+            )
     return Drawing(figure, frame[[rows, columns, value]].reset_index(drop=True))
 
 
@@ -230,6 +233,7 @@ def top_terms(
             if k >= len(groups):
                 ax.set_visible(False)
                 continue
+            ax.xaxis.set_tick_params(labelbottom=k + columns >= len(groups))
             part = top[top[group] == groups[k]]
             colour = COLOURS[k % len(COLOURS)]
             ax.barh(part[term], part[score], color=colour, height=0.66)
@@ -287,6 +291,7 @@ def trend(
             if k >= len(groups):
                 ax.set_visible(False)
                 continue
+            ax.xaxis.set_tick_params(labelbottom=k + columns >= len(groups))
             part = frame[frame[group] == groups[k]].sort_values(x)
             colour = COLOURS[k % len(COLOURS)]
             at = part[x].astype(float)
@@ -298,7 +303,7 @@ def trend(
                 nudge = part.groupby(x).cumcount() * 0.3 - (part.groupby(x)[x].transform("size") - 1) * 0.15
                 at = at + nudge
                 error = [part[rate] - part[low], part[high] - part[rate]]
-                ax.errorbar(at, part[rate], yerr=error, fmt="o", ms=4, color=colour, lw=1.2)
+                ax.errorbar(at, part[rate], yerr=error, fmt="o", ms=4, color=colour, lw=1.2, clip_on=False, zorder=3)
             for place, height, name in zip(at, part[rate], part[labels] if labels else [], strict=False):
                 ax.annotate(name, (place, height), xytext=(5, 3), textcoords="offset points", fontsize=7.5)
             ax.set_ylim(bottom=0)
@@ -308,8 +313,9 @@ def trend(
                 ax.axvline(event.year, color="#888888", lw=0.9, ls="--", zorder=0)
                 at = ("data", "axes fraction")
                 ax.annotate(
-                    str(n), (event.year, 0.99), xycoords=at, fontsize=7.5, color="#555555", ha="center", va="top"
-                )
+                    str(n), (event.year, 0.99), xycoords=at, fontsize=7.5, color="#555555", ha="center", va="top",
+                    bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+                )  # fmt: skip
         figure.supylabel(label, fontsize=9.5)
         if events is not None and len(events):
             names = "   ".join(f"{n} {e.label}" for n, e in enumerate(events.itertuples(), start=1))
@@ -344,8 +350,11 @@ def rates_by_year(frame: pd.DataFrame, *, group: str, label: str, marked: pd.Dat
             ax.vlines(at[~exact], part["rate_low"][~exact], part["rate_high"][~exact], color=colour, lw=1.6, alpha=0.75)
             ax.plot(at[exact], part["rate_low"][exact], "o", ms=3.6, color=colour, alpha=0.75, mew=0)
             named = [] if marked is None else marked[marked[group] == groups[k]].sort_values("year").itertuples()
-            for step, row in enumerate(named):  # names of neighbours stand at different heights
+            before, step = -np.inf, 0
+            for row in named:  # names of neighbours stand at different heights
                 middle = (row.rate_low + row.rate_high) / 2
+                step = step + 1 if row.year - before < 4 else 0
+                before = row.year
                 ax.plot([row.year] * 2, [row.rate_low, row.rate_high], "D-", ms=5, color="#111111", lw=1.8)
                 ax.annotate(
                     row.label,
@@ -388,7 +397,8 @@ def effects(frame: pd.DataFrame, *, term: str, model: str, label: str) -> Drawin
         ax.set_ylim(len(terms) - 0.4, -0.6)
         ax.set_xlabel(label)
         ax.grid(axis="y", visible=False)
-        figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=9)
+        if len(models) > 1:
+            figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=9)
     return Drawing(figure, frame.reset_index(drop=True))
 
 
@@ -419,10 +429,12 @@ def keyness_plot(frame: pd.DataFrame, *, target: str, reference: str, n: int = 1
             ax.barh(at, score, color=colour, alpha=float(alpha), height=0.7)
         ax.axvline(0, color="#555555", lw=1)
         ax.set_yticks(range(len(shown)), shown["term"], fontsize=8.5)
-        ax.invert_yaxis()
+        ax.set_ylim(len(shown) - 0.4, -0.6)
         ax.grid(axis="y", visible=False)
-        ax.set_xlabel(label)
-        ax.set_title(f"← {reference}        {target} →", fontsize=10)
+        ax.set_xlabel(f"{label}\npale: in few documents 浅色：仅见于少数文本")
+        above = ax.get_xaxis_transform()
+        ax.text(0, 1.01, f"← {reference}  ", transform=above, fontsize=10, ha="right", va="bottom")
+        ax.text(0, 1.01, f"  {target} →", transform=above, fontsize=10, ha="left", va="bottom")
     return Drawing(figure, shown)
 
 
@@ -436,7 +448,11 @@ def matrix(frame: pd.DataFrame, *, label: str, fmt: str = ".0f") -> Drawing:
     label : str
         What a cell means.
     """
-    return heatmap(frame, rows="row", columns="column", value="value", label=label, fmt=fmt)
+    _need(frame, ["row", "column", "value"], "matrix")
+    order = list(dict.fromkeys([*frame["row"], *frame["column"]]))
+    square = pd.MultiIndex.from_product([order, order], names=["row", "column"])
+    full = frame.set_index(["row", "column"])["value"].reindex(square).reset_index()
+    return heatmap(full, rows="row", columns="column", value="value", label=label, fmt=fmt)
 
 
 @cache
@@ -516,7 +532,9 @@ def specification_curve(frame: pd.DataFrame, *, choices: Sequence[str], label: s
             bottom.plot(used, [at] * len(used), "s", ms=2.6, color="#333333")
         bottom.set_yticks(range(len(rows)), [f"{c}: {v}" for c, v in rows], fontsize=7.5)
         bottom.set_ylim(len(rows) - 0.4, -0.6)
-        bottom.set_xlabel("specifications, sorted by estimate 各种设定（按估计值排序）")
+        bottom.set_xlabel(
+            "specifications, sorted by estimate; blue: interval without 0 各种设定（按估计值排序；蓝色：区间不含0）"
+        )
         bottom.grid(axis="x", visible=False)
     return Drawing(figure, ordered)
 
@@ -550,7 +568,10 @@ def curves(
 def report_labels(reports: pd.DataFrame) -> pd.Series:
     """A short label a report for axes: the place's last name and the year, by report_id."""
     names = reports["jurisdiction"].fillna(reports["source"]).str.extract(r"([^省市县区]+[省市县区]?)$")[0]
-    years = [str(y) if pd.notna(y) else (p or "?") for y, p in zip(reports["year"], reports["period"], strict=True)]
+    years = [
+        str(y) if pd.notna(y) else str(p or "?").replace("_", " ")
+        for y, p in zip(reports["year"], reports["period"], strict=True)
+    ]
     return pd.Series([f"{n}\n{y}" for n, y in zip(names, years, strict=True)], index=reports["report_id"])
 
 

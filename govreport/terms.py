@@ -18,8 +18,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from govreport.errors import GovreportError
 from govreport.occurrences import JOIN, Reading, Source, own_stretches, section_paths
+from govreport.trends import PER, owners
 
-PER = 10_000
 COUNT = "count"
 
 
@@ -227,8 +227,10 @@ class DocumentTermMatrix:
 
     # --- fewer terms, fewer documents, groups of them -----------------------------------------------------------
 
-    def trim(self, *, min_count: float = 1, min_documents: int = 1, max_share: float = 1.0) -> DocumentTermMatrix:
-        """Leave out rare terms and those of nearly all documents; the totals stay.
+    def trim(
+        self, *, min_count: float = 1, min_documents: int = 1, max_share: float = 1.0, min_tokens: float = 0
+    ) -> DocumentTermMatrix:
+        """Leave out rare terms and those of nearly all documents, then short documents; the totals stay.
 
         Parameters
         ----------
@@ -238,10 +240,14 @@ class DocumentTermMatrix:
             Least number of documents with the term.
         max_share : float
             Largest share of documents with the term, between 0 and 1.
+        min_tokens : float
+            Least sum of what is left of a document.
         """
         sums, documents = self.counts.sum(axis=0), self.document_frequency()
         keep = (sums >= min_count) & (documents >= min_documents) & (documents <= max_share * len(self.documents))
-        return self._columns(keep, f"trim({min_count=}, {min_documents=}, {max_share=})")
+        out = self._columns(keep, f"trim({min_count=}, {min_documents=}, {max_share=})")
+        long = out.counts.sum(axis=1) >= min_tokens
+        return out if long.all() else out._rows(out.matching(long), f"trim({min_tokens=})")
 
     def drop(self, terms: Iterable[str]) -> DocumentTermMatrix:
         """Leave out terms, such as `govreport.lexicon.stopwords`; those that are not there are passed over."""
@@ -399,13 +405,16 @@ class DocumentTermMatrix:
         Returns
         -------
         DataFrame
-            The columns of `documents`, then ``term``, ``count`` (``weight`` for weights) and ``total``; for counts also
+            The columns of `documents` (``document_`` before a name that is taken here), then ``term``,
+            ``count`` (``weight`` for weights) and ``total``; for counts also
             ``rate`` per 10,000 tokens.
         """
         cells = self.counts.tocoo()
         order = np.lexsort((cells.col, cells.row))
         rows, columns, values = cells.row[order], cells.col[order], cells.data[order]
-        frame = self.documents.iloc[rows].reset_index(drop=True)
+        frame = (
+            beside(self.documents, ("term", COUNT, "weight", "total", "rate", "rank")).iloc[rows].reset_index(drop=True)
+        )
         frame["term"] = [self.terms[c] for c in columns]
         frame[COUNT if self.weighting == COUNT else "weight"] = values
         frame["total"] = self.totals[rows]
@@ -440,17 +449,14 @@ class DocumentTermMatrix:
         self._need_counts("keyword_counts")
         if self.source and self.source.reading.phrases is None and self.source.reading.ngrams != (1,):
             raise GovreportError("n-grams overlap, so a stretch of text would be counted twice; read words or phrases")
-        owner = [(term, group) for group, terms in groups.items() for term in terms]
-        names = [term for term, _ in owner]
-        if len(set(names)) < len(names) or not all(groups.values()):
-            raise GovreportError("every keyword group needs a term, and no term may stand twice")
-        part = self.select(terms=names)
+        owner = owners(groups)
+        part = self.select(terms=owner)
         dense = part.counts.toarray()
         column = {term: k for k, term in enumerate(part.terms)}
-        keys = part.documents.assign(document=range(len(part.documents)))
-        keys = keys[["document", *(c for c in part.documents if c != "document")]]
+        keys = beside(part.documents, ("document", "group", "term", COUNT, "total"))
+        keys.insert(0, "document", range(len(keys)))
         out = []
-        for term, group in owner:
+        for term, group in owner.items():
             out.append(keys.assign(group=group, term=term, count=dense[:, column[term]], total=part.totals))
         return pd.concat(out).sort_values("document", kind="stable").reset_index(drop=True)
 
@@ -488,7 +494,7 @@ class DocumentTermMatrix:
         found = pd.DataFrame(places, columns=["start", "end", "left", "keyword", "right"])
         for side in ("left", "right"):
             found[side] = found[side].str.replace("\n", " ")
-        return pd.concat([source.documents.iloc[rows].reset_index(drop=True), found], axis=1)
+        return pd.concat([beside(source.documents, list(found)).iloc[rows].reset_index(drop=True), found], axis=1)
 
     def _absent(self, term: str) -> str:
         sentence = f"{term} is not among the {len(self.terms):,} terms"
@@ -500,6 +506,11 @@ class DocumentTermMatrix:
             if explained.found
             else (f"{sentence}: {explained.reason}")
         )
+
+
+def beside(documents: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """The documents, with ``document_`` before the names that `columns` take."""
+    return documents.rename(columns={c: f"document_{c}" for c in columns})
 
 
 def _follow(row: np.ndarray, number: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from govreport.errors import GovreportError
-from govreport.terms import COUNT, DocumentTermMatrix
+from govreport.terms import COUNT, DocumentTermMatrix, beside
 
 METHODS = ("nmf", "lda")
 Floats = NDArray[np.float64]
@@ -114,7 +114,7 @@ def fit(
     wanted = [n_topics] if isinstance(n_topics, (int, np.integer)) else sorted(set(n_topics))
     if not wanted:
         raise GovreportError("no number of topics to choose from was given")
-    counts = _checked(dtm, method, wanted, n_top)
+    counts = _checked(dtm, method, wanted, n_top, n_runs)
     contexts = counts if contexts is None else contexts
     selection = _select(counts, wanted, method, n_top, n_runs, contexts, seed)
     n = int(selection.loc[selection["chosen"], "n_topics"].iloc[0])
@@ -162,7 +162,7 @@ def select(
     wanted = sorted(set(numbers))
     if not wanted:
         raise GovreportError("no number of topics to choose from was given")
-    counts = _checked(dtm, method, wanted, n_top)
+    counts = _checked(dtm, method, wanted, n_top, n_runs)
     return _select(counts, wanted, method, n_top, n_runs, counts if contexts is None else contexts, seed)
 
 
@@ -339,10 +339,7 @@ def _term_table(weights: Floats, terms: Sequence[str]) -> pd.DataFrame:
 
 
 def _share_table(shares: Floats, dtm: DocumentTermMatrix) -> pd.DataFrame:
-    documents = dtm.documents.reset_index(drop=True)
-    taken = sorted({"topic", "share", "note", "rank"} & set(documents.columns))
-    if taken:
-        documents = documents.rename(columns={c: f"document_{c}" for c in taken})
+    documents = beside(dtm.documents, ("topic", "share", "note", "rank")).reset_index(drop=True)
     n, k = shares.shape
     out = documents.loc[np.repeat(np.arange(n), k)].reset_index(drop=True)
     out["topic"] = np.tile(np.arange(1, k + 1), n)
@@ -390,6 +387,8 @@ def compare(
     Expanded percentile interval (Hesterberg 2015): the quantiles are moved out as the t distribution with one degree
     less than there are clusters asks, since few clusters vary too little when drawn anew.
     """
+    if not 0 < level < 1:
+        raise GovreportError(f"level is a share such as 0.95, not {level:g}")
     wide, labels, units = _wide(model, by, cluster)
     known = sorted(labels.unique())
     shown = known if groups is None else list(groups)
@@ -410,7 +409,9 @@ def compare(
             note = "; ".join(filter(None, [note, "no rest to compare with" if n_other == 0 else "rest is one cluster"]))
         for k, label in enumerate(model.topics["label"]):
             about = (g, k + 1, label, int((labels == g).sum()), n_units)
-            rows.append((*about, mean[k], low[k], high[k], mean[k] - other[k], d_low[k], d_high[k], note))
+            same = "all have the same share: nothing to resample" if n_units > 1 and np.isnan(low[k]) else ""
+            why = "; ".join(filter(None, [note, same]))
+            rows.append((*about, mean[k], low[k], high[k], mean[k] - other[k], d_low[k], d_high[k], why))
     names = ["group", "topic", "label", "n_documents", "n_clusters", "share", "low", "high", "difference"]
     return pd.DataFrame(rows, columns=[*names, "diff_low", "diff_high", "note"])
 
@@ -449,14 +450,17 @@ def _expanded(again: Floats, n_units: int, level: float) -> tuple[Floats, Floats
         nothing = np.full(again.shape[1], np.nan)
         return nothing, nothing
     tail = stats.norm.cdf(np.sqrt(n_units / (n_units - 1)) * stats.t.ppf((1 - level) / 2, n_units - 1))
-    low, high = np.quantile(again, [tail, 1 - tail], axis=0)
+    ends = np.quantile(again, [tail, 1 - tail], axis=0)
+    low, high = np.where(np.ptp(again, axis=0) > 1e-12, ends, np.nan)
     return low, high
 
 
-def _checked(dtm: DocumentTermMatrix, method: str, wanted: Sequence[int], n_top: int) -> sparse.csr_matrix:
+def _checked(dtm: DocumentTermMatrix, method: str, wanted: Sequence[int], n_top: int, n_runs: int) -> sparse.csr_matrix:
     counts = sparse.csr_matrix(dtm.counts)
     if method not in METHODS:
         raise GovreportError(f"method is {method!r}; it must be one of {', '.join(METHODS)}")
+    if n_runs < 1:
+        raise GovreportError(f"n_runs is {n_runs}; stability needs at least one other run")
     if n_top < 2:
         raise GovreportError(f"n_top is {n_top}; coherence needs at least 2 top terms")
     if dtm.weighting != COUNT:

@@ -16,6 +16,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.rates import confint_poisson
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from govreport.errors import GovreportError
 
@@ -52,9 +53,14 @@ def count_texts(
     GovreportError
         If a term stands in two groups, or `documents` lacks ``text``.
     """
-    owner = _owner(groups)
+    owner = owners(groups)
     if "text" not in documents:
         raise GovreportError(f"documents needs a column 'text'; it has {list(documents)}")
+    for at, text in documents["text"].items():
+        if not isinstance(text, str):
+            raise GovreportError(
+                f"document {at} has no text ({text!r}); leave it out, so that silence is not counted as 0"
+            )
     pattern = re.compile("|".join(map(re.escape, sorted(owner, key=lambda t: (-len(t), t)))))
     keys = documents.drop(columns="text").reset_index(drop=True)
     if "document" not in keys:
@@ -93,7 +99,7 @@ def count_table(terms: pd.DataFrame, totals: pd.DataFrame, groups: Mapping[str, 
     GovreportError
         If a term stands in two groups, or occurs nowhere in the table (it may be no token of its segmentation).
     """
-    owner = _owner(groups)
+    owner = owners(groups)
     unknown = sorted(set(owner) - set(terms["term"]))
     if unknown:
         raise GovreportError(
@@ -111,7 +117,7 @@ def count_table(terms: pd.DataFrame, totals: pd.DataFrame, groups: Mapping[str, 
 
 def rates(
     counts: pd.DataFrame,
-    by: Sequence[str] = ("year",),
+    by: str | Sequence[str] = ("year",),
     *,
     what: str = "group",
     cluster: str = "jurisdiction",
@@ -132,8 +138,8 @@ def rates(
     ----------
     counts : DataFrame
         A counts table.
-    by : sequence of str
-        Columns whose combinations are the cells.
+    by : str or sequence of str
+        Columns whose combinations are the cells; a missing value is a cell of its own.
     what : str
         ``group``, or ``term`` to see the terms (old and new names) apart.
     cluster : str
@@ -156,8 +162,8 @@ def rates(
     GovreportError
         If a column is missing, or a document has no tokens.
     """
-    by = list(by)
-    _check(counts, [*by, what, cluster, "document"])
+    by = [by] if isinstance(by, str) else list(by)
+    _check(counts, [*by, what, cluster, "document"], level)
     rng = np.random.default_rng(seed)
     keys = list(dict.fromkeys([*by, cluster, "document", what]))
     per_document = counts.groupby(keys, sort=True, dropna=False).agg(count=("count", "sum"), total=("total", "first"))
@@ -205,8 +211,8 @@ def cluster_interval(
         Per unit of `n`.
     method : str
         What was done: one cluster, or clusters that do not differ at all, leave counting noise only (Poisson); fewer
-        than six have too few different resamples and get the t interval of the logarithm; six and more the symmetric
-        bootstrap-t interval (Hall 1988) of the logarithm.
+        than six have too few different resamples and get the t interval of the logarithm, wide as it is; six and more
+        the symmetric bootstrap-t interval (Hall 1988) of the logarithm.
     """
     if len(y) > 1 and y.sum() > 0:
         estimate, error = _log_ratio(y, n)
@@ -253,17 +259,21 @@ def trend_test(counts: pd.DataFrame, *, what: str = "group", time: str = "year",
         over its degrees; 1 is Poisson), ``nb_ratio``, ``nb_p`` (NB2; missing where the counts are not
         overdispersed, since it then is the Poisson model) and ``note``, which says why a row has no estimate.
     """
-    _check(counts, [what, time, "document"])
+    _check(counts, [what, time, "document"], level)
     rows = []
-    for name, part in _per_document(counts, what, [time]):
+    for name, part, left_out in _per_document(counts, what, time):
         x, y, n = (part[c].to_numpy(float) for c in (time, "count", "total"))
         row: dict[str, object] = {what: name, "n_reports": len(part), "n_times": len(np.unique(x)), "note": ""}
+        used = np.unique(x[y > 0])
         if len(part) < 4 or len(np.unique(x)) < 3:
             row["note"] = "fewer than 4 reports or 3 points in time"
         elif y.sum() == 0:
             row["note"] = "all counts are zero"
+        elif len(used) == 1 and used[0] in (x.min(), x.max()):
+            row["note"] = f"it occurs in {used[0]:g} only: the ratio has no finite estimate"
         else:
             row |= _trend(x, y, n, level)
+        row["note"] = "; ".join(filter(None, [str(row["note"]), left_out]))
         rows.append(row)
     names = [what, "n_reports", "n_times", "ratio", "low", "high", "p", "dispersion", "nb_ratio", "nb_p", "note"]
     return pd.DataFrame(rows).reindex(columns=names)
@@ -319,20 +329,25 @@ def break_test(
     """
     _check(counts, [what, time, "document"])
     rows = []
-    for name, part in _per_document(counts, what, [time]):
+    for name, part, left_out in _per_document(counts, what, time):
         x, y, n = (part[c].to_numpy(float) for c in (time, "count", "total"))
         times = np.unique(x)
         candidates = times[margin : len(times) - margin + 1]
         row: dict[str, object] = {what: name, "n_reports": len(part), "n_placebo": len(candidates), "note": ""}
-        if at not in candidates:
+        if len(part) < 5:
+            row["note"] = "fewer than 5 reports"
+        elif at not in candidates:
             row["note"] = f"fewer than {margin} points in time before or after {at:g}"
         elif y.sum() == 0:
             row["note"] = "all counts are zero"
+        elif y[x < at].sum() == 0 or y[x >= at].sum() == 0:
+            row["note"] = f"no occurrence {'from' if y[x < at].sum() else 'before'} {at:g}: there is no ratio"
         else:
             tried = {c: _step(x, y, n, c) for c in candidates}
             f = np.array([tried[c][1] for c in candidates])
             step, own_f, p = tried[at]
             row |= {"step": step, "f": own_f, "p": p, "placebo_p": float((f >= own_f - 1e-12).mean())}
+        row["note"] = "; ".join(filter(None, [str(row["note"]), left_out]))
         rows.append(row)
     return pd.DataFrame(rows).reindex(columns=[what, "n_reports", "step", "f", "p", "placebo_p", "n_placebo", "note"])
 
@@ -342,22 +357,29 @@ def _step(x: np.ndarray, y: np.ndarray, n: np.ndarray, at: float) -> tuple[float
     trend = sm.add_constant(x - x.mean())
     design = np.column_stack([trend, x >= at])
     family = sm.families.Poisson()
-    without = sm.GLM(y, trend, family=family, offset=np.log(n)).fit()
-    with_step = sm.GLM(y, design, family=family, offset=np.log(n)).fit(scale="X2")
+    with warnings.catch_warnings():  # a placebo may separate the counts; its deviance has a limit all the same
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        without = sm.GLM(y, trend, family=family, offset=np.log(n)).fit()
+        with_step = sm.GLM(y, design, family=family, offset=np.log(n)).fit(scale="X2")
     f = (without.deviance - with_step.deviance) / with_step.scale
     return float(np.exp(with_step.params[2])), float(f), float(stats.f.sf(f, 1, len(y) - 3))
 
 
-def _per_document(counts: pd.DataFrame, what: str, keys: Sequence[str]) -> list[tuple[str, pd.DataFrame]]:
-    summed = counts.groupby([what, "document", *keys], sort=True).agg(count=("count", "sum"), total=("total", "first"))
-    return [(str(name), part) for name, part in summed.reset_index().groupby(what, sort=False)]
+def _per_document(counts: pd.DataFrame, what: str, time: str) -> list[tuple[str, pd.DataFrame, str]]:
+    """Each group with its reports, and how many were left out because their time is unknown."""
+    unknown = counts.loc[counts[time].isna(), "document"].nunique()
+    note = f"{unknown} report(s) without {time} left out" if unknown else ""
+    summed = counts.groupby([what, "document", time], sort=True).agg(count=("count", "sum"), total=("total", "first"))
+    return [(str(name), part, note) for name, part in summed.reset_index().groupby(what, sort=False)]
 
 
-def _owner(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def owners(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Each term with its group; refuses empty groups and terms that stand in two."""
     owner: dict[str, str] = {}
     for group, terms in groups.items():
-        if not terms:
-            raise GovreportError(f"the keyword group {group!r} is empty; give it at least one term")
+        if not len(terms) or isinstance(terms, str):
+            wrong = "is empty; give it at least one term" if not len(terms) else f"is text; give a list: [{terms!r}]"
+            raise GovreportError(f"the keyword group {group!r} {wrong}")
         for term in terms:
             if not term:
                 raise GovreportError(f"the keyword group {group!r} holds an empty term")
@@ -366,7 +388,9 @@ def _owner(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return owner
 
 
-def _check(counts: pd.DataFrame, needed: Sequence[str]) -> None:
+def _check(counts: pd.DataFrame, needed: Sequence[str], level: float = 0.95) -> None:
+    if not 0 < level < 1:
+        raise GovreportError(f"level is a share such as 0.95, not {level:g}")
     missing = [c for c in (*needed, "count", "total") if c not in counts]
     if missing:
         raise GovreportError(f"the counts table lacks the column(s) {', '.join(missing)}; it has {list(counts)}")
@@ -374,4 +398,7 @@ def _check(counts: pd.DataFrame, needed: Sequence[str]) -> None:
         raise GovreportError("the counts table is empty: no document or no keyword group was given")
     empty = counts.loc[counts["total"] <= 0, "document"]
     if len(empty):
-        raise GovreportError(f"document {empty.iloc[0]!r} has no tokens; leave it out or check its text")
+        raise GovreportError(f"document {empty.iloc[0]} has no tokens; leave it out or check its text")
+    twice = counts[counts.duplicated([c for c in counts if c not in ("count", "total")])]
+    if len(twice):
+        raise GovreportError(f"document {twice['document'].iloc[0]} has the same term twice; drop the repeated rows")

@@ -285,7 +285,7 @@ def test_counts_for_trends():
     assert len(counts) == 9
     rates = trends.rates(counts, ("year",), cluster="place")
     assert rates.set_index(["year", "group"]).loc[(2022, "府院"), "rate"] == 5000
-    with pytest.raises(GovreportError, match="no term may stand twice"):
+    with pytest.raises(GovreportError, match="a term belongs to one group"):
         matrix().keyword_counts({"a": ["法治"], "b": ["法治"]})
     with pytest.raises(GovreportError, match="counted twice"):
         matrix(ngrams=(1, 2)).keyword_counts({"a": ["法治"]})
@@ -329,3 +329,12 @@ def test_one_document_and_a_document_without_tokens():
     for weighted in (m.rates(), m.tfidf(), m.class_tfidf()):
         assert np.isfinite(weighted.counts.toarray()).all()
     assert DocumentTermMatrix.from_texts(["。"]).to_frame().empty
+
+
+def test_columns_named_like_those_of_a_table_are_kept_under_another_name():
+    documents = pd.DataFrame({"term": ["法治"], "count": [7], "rank": [1], "left": ["x"]})
+    m = DocumentTermMatrix.from_texts(["法治政府建设"], documents)
+    row = m.top_terms(1).iloc[0]
+    assert (row["document_term"], row["document_count"], row["document_rank"], row["count"]) == ("法治", 7, 1, 1)
+    lines = m.concordance(m.terms[0])
+    assert lines.columns.is_unique and lines["document_left"].tolist() == ["x"]

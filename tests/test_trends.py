@@ -165,3 +165,23 @@ def test_work_reports_keep_every_document_and_its_zeros():
     assert len(out) == 15 * 2
     by_hand = datasets.work_report_terms().query("jurisdiction == '全国' and year == 2015 and term in ['法治', '依法']")
     assert out.query("year == 2015 and group == 'law'")["count"].item() == by_hand["count"].sum()
+
+
+def test_what_would_look_fine_is_named():
+    years = list(range(2010, 2020))
+    late = trends.trend_test(table(years, [0] * 9 + [7], [1000] * 10))
+    assert np.isnan(late["ratio"][0]) and late["note"][0] == "it occurs in 2019 only: the ratio has no finite estimate"
+    step = trends.break_test(table(years, [0] * 5 + [4] * 5, [1000] * 10), 2015)
+    assert np.isnan(step["step"][0]) and step["note"][0] == "no occurrence before 2015: there is no ratio"
+    unknown = trends.trend_test(table([*years[:-1], None], [3, 4] * 5, [1000] * 10))
+    assert unknown["n_reports"][0] == 9 and "1 report(s) without year left out" in unknown["note"][0]
+    counts = table(years, [3] * 10, [1000] * 10)
+    with pytest.raises(GovreportError, match="the same term twice"):
+        trends.rates(pd.concat([counts, counts]))
+    with pytest.raises(GovreportError, match="a share such as"):
+        trends.rates(counts, level=95)
+    pd.testing.assert_frame_equal(trends.rates(counts, by="year"), trends.rates(counts))
+    with pytest.raises(GovreportError, match="is text; give a list"):
+        trends.count_texts(pd.DataFrame({"text": ["法治"]}), {"g": "法治"}, total=len)
+    with pytest.raises(GovreportError, match="document 1 has no text"):
+        trends.count_texts(pd.DataFrame({"text": ["法治", None]}), {"g": ["法治"]}, total=len)
