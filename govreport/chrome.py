@@ -37,6 +37,7 @@ _BANNER = re.compile(
 )
 _COLUMN = patterns.compiled("columns")
 _SITE = patterns.compiled("sites")
+_MASTHEAD = re.compile(r"([一-鿿]{2,16}(?:人民政府|委员会|[厅局]))(?:门户)?(?:网站?|官网)?(?=\S)")
 _PAGE_NUMBER = re.compile(r"第\d{1,3}页(?:[,/]?共\d{1,3}页)?|[-—]\d{1,3}[-—]|_第\d{1,3}页|\d{1,3}/\d{1,3}页")
 _FOOTER = patterns.compiled("footer", re.IGNORECASE)
 _FOOTER_ANYWHERE = re.compile(
@@ -57,6 +58,10 @@ _PORTAL = re.compile(
     r"|以下是(?:小编|本站)|本文(?:由|来自)[^。\n]{2,30}(?:收集|整理|提供))[^\n]{0,160}?(?:[。!！\n]|$)"
     r"|《[^》\n]{2,60}》由会员分享[^\n]{0,160}?上搜索[。.]?|(?:欢迎|免费)(?:下载|阅读"
     r"|查阅)[^。\n]{0,20}(?:范文|文档|资料)[^。\n]{0,30}[。!！]?(?=\n|$)"
+    # 报告.docx 文档编号：3306218 格式：DOCX 页数：6 上传人：137****2205, what a document library writes before a text
+    r"|(?:[^。：:\n]{2,60}\.(?:docx?|pdf|wps|txt)\s?)?(?:(?:文[档件](?:编号|格式|大小)|格式|页数|大小|[上投][传稿](?:人|时间))"
+    r"[:：]\s?[\dA-Za-z.*:\-]{1,20}(?:页(?!数))?\s?){2,}"
+    r"|[^。\n日]{2,40}_第\d{1,3}页\s?第\d{1,3}页\s?/\s?共\d{1,3}页(?:\s?资源描述[:：])?"
     r"|扫一扫[,，]?(?:在|用)?手机[^。\n]{0,16}(?:页面?|查看|浏览)|点击查看更多(?:>>|》|…)?"
     r"|[（(]相关资料图[）)]|转载请注明(?:出处|来源)[^。\n]{0,40}[。]?(?=\n|$)"
     rf"|[（(\[【]\s*{_CREDIT}[^。\n）)\]】]{{0,30}}[）)\]】](?=\s*(?:\n|$))"
@@ -64,7 +69,7 @@ _PORTAL = re.compile(
 )
 _CREDITED = re.compile(_CREDIT)
 _PORTAL_HINTS = re.compile(
-    "小编|本站|写作|会员分享|扫一扫|点击查看更多|相关资料图|(?:欢迎|免费)(?:下载|阅读|查阅)|转载请"
+    "小编|本站|写作|上传人|投稿人|页数|文[档件]编号|_第\\d|会员分享|扫一扫|点击查看更多|相关资料图|(?:欢迎|免费)(?:下载|阅读|查阅)|转载请"
     "|(?:编辑|来源|作者|审核|责编|[初复终]审|校对)\\s?[:：]|本文[由来]"
 )
 _ADDRESS = re.compile(
@@ -83,7 +88,8 @@ _GAMBLING = re.compile(
     r"(?:澳门|新)?(?:新?葡京|威尼斯人|太阳城|金沙|银河|永利|百家乐|bet ?365|真人荷官|皇冠|亚博|开元|万博"
     r"|必发|博狗|彩票|棋牌|体育)?[一-鿿]{0,3}(?:赌场|娱乐城|博彩|百家乐|棋牌|老虎机|时时彩|bet ?365|葡京"
     r"|赌博网)"
-    r"(?:[_·\-]?[一-鿿]{0,6}?(?:官方网站|官方网址|官网|网址|平台|网站|app|下载|注册|登录|开户|娱乐))+",
+    r"(?:[_·\-]?[一-鿿]{0,6}?(?:官方网站|官方网址|官网|网址|平台|网站|app|下载|注册|登录|开户|娱乐))+"
+    r"|(?:澳门|新?葡京|金沙|威尼斯人|太阳城)[一-鿿]{0,8}?(?:注册|开户)(?:即?送|领)\d{0,6}元?",
     re.IGNORECASE,
 )
 _LURE = patterns.compiled("lures", re.IGNORECASE)
@@ -93,8 +99,8 @@ _VIEWED = re.compile(r"(?:1、|- ?1 ?- ?)[^\n]{0,60}?(?:报告|总结|汇报|情
 
 
 @cache
-def _furniture() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Lines made of furniture words alone: wherever they stand, and only at the page's edges."""
+def _furniture() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Lines made of furniture words alone, wherever they stand and only at the page's edges; one such word."""
     text = resources.files("govreport").joinpath("data", "furniture.txt").read_text(encoding="utf-8")
     lines = [line for line in text.split("\n") if not line.startswith("#")]
     cut = lines.index("[edges]")
@@ -105,7 +111,8 @@ def _furniture() -> tuple[re.Pattern[str], re.Pattern[str]]:
         longest = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
         return re.compile(rf"(?>{_SEPARATORS}|{longest})++", re.IGNORECASE)
 
-    return only(anywhere), only([*anywhere, *edges])
+    one = "|".join(map(re.escape, sorted({*anywhere, *edges}, key=len, reverse=True)))
+    return only(anywhere), only([*anywhere, *edges]), re.compile(one, re.IGNORECASE)
 
 
 class _Keys:
@@ -160,6 +167,11 @@ class _Page:
         words = _furniture()[edge].fullmatch(key)
         if words and not _NOTHING_ELSE.fullmatch(key):
             return True
+        # 西昌市人民政府 政务公开 互动交流 长者版: a site's name before its menu
+        name = _MASTHEAD.match(key) if edge else None
+        for end in {name.end(1), name.end()} if name else ():
+            if _furniture()[1].fullmatch(key, end) and len(_furniture()[2].findall(key, end)) > 1:
+                return True
         if words and not re.search(r"\d", key):  # a date is no furniture
             return edge or "|" in key
         return bool(_PAGE_NUMBER.fullmatch(key))
@@ -410,7 +422,7 @@ def _common_end(one: str, other: str) -> str:
 def injected_spam(draft: Draft) -> None:
     """Gambling advertisements that a hijacked host wrote over words; the place is marked, not restored."""
     text = draft.text
-    if not re.search("赌|博彩|娱乐城|百家乐|棋牌|葡京|bet", text):
+    if not re.search("赌|博彩|娱乐城|百家乐|棋牌|葡京|bet|(?:注册|开户)即?[送领]", text):
         return
     spans = [m.span() for m in _GAMBLING.finditer(text)]
     for start, end in spans:
