@@ -350,11 +350,11 @@ def rates_by_year(frame: pd.DataFrame, *, group: str, label: str, marked: pd.Dat
             ax.vlines(at[~exact], part["rate_low"][~exact], part["rate_high"][~exact], color=colour, lw=1.6, alpha=0.75)
             ax.plot(at[exact], part["rate_low"][exact], "o", ms=3.6, color=colour, alpha=0.75, mew=0)
             named = [] if marked is None else marked[marked[group] == groups[k]].sort_values("year").itertuples()
-            before, step = -np.inf, 0
+            before, step = (-np.inf, 0.0), 0
             for row in named:  # names of neighbours stand at different heights
                 middle = (row.rate_low + row.rate_high) / 2
-                step = step + 1 if row.year - before < 4 else 0
-                before = row.year
+                step = step + 1 if row.year - before[0] < 4 and abs(middle - before[1]) < 8 else 0
+                before = (row.year, middle)
                 ax.plot([row.year] * 2, [row.rate_low, row.rate_high], "D-", ms=5, color="#111111", lw=1.8)
                 ax.annotate(
                     row.label,
@@ -399,7 +399,8 @@ def effects(frame: pd.DataFrame, *, term: str, model: str, label: str) -> Drawin
         ax.grid(axis="y", visible=False)
         if len(models) > 1:
             figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=9)
-    return Drawing(figure, frame.reset_index(drop=True))
+    data = frame.assign(**{term: frame[term].astype(str).str.replace("\n", " ")})
+    return Drawing(figure, data.reset_index(drop=True))
 
 
 def keyness_plot(frame: pd.DataFrame, *, target: str, reference: str, n: int = 12, label: str) -> Drawing:

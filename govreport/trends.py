@@ -19,6 +19,7 @@ from statsmodels.stats.rates import confint_poisson
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from govreport.errors import GovreportError
+from govreport.lexicon import why_never
 
 PER = 10_000
 FEW_CLUSTERS = 6
@@ -51,7 +52,7 @@ def count_texts(
     Raises
     ------
     GovreportError
-        If a term stands in two groups, or `documents` lacks ``text``.
+        If a term stands in two groups or can never stand in clean text, or `documents` lacks ``text``.
     """
     owner = owners(groups)
     if "text" not in documents:
@@ -73,7 +74,12 @@ def count_texts(
             {**key, "group": group, "term": term, "count": int(found.get(term, 0)), "total": size}
             for term, group in owner.items()
         ]
-    return pd.DataFrame(rows, columns=[*keys.columns, *_KEYS])
+    out = pd.DataFrame(rows, columns=[*keys.columns, *_KEYS])
+    for term, count in out.groupby("term", sort=False)["count"].sum().items():
+        # A term that is absent is a finding; one that could not be present is a mistake. Letters may stand in any text.
+        if not count and re.search(r"[\u3400-\u9fff]", str(term)) and (reason := why_never(str(term))):
+            raise GovreportError(f"{reason}; correct the term")
+    return out
 
 
 def count_table(terms: pd.DataFrame, totals: pd.DataFrame, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:

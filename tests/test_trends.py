@@ -185,3 +185,7 @@ def test_what_would_look_fine_is_named():
         trends.count_texts(pd.DataFrame({"text": ["法治"]}), {"g": "法治"}, total=len)
     with pytest.raises(GovreportError, match="document 1 has no text"):
         trends.count_texts(pd.DataFrame({"text": ["法治", None]}), {"g": ["法治"]}, total=len)
+    for term in ("法 治", "法治１", "複議"):
+        with pytest.raises(GovreportError, match="correct the term"):
+            trends.count_texts(pd.DataFrame({"text": ["法治"]}), {"g": [term]}, total=len)
+    assert trends.count_texts(pd.DataFrame({"text": ["法治"]}), {"g": ["GDP", "党建"]}, total=len)["count"].sum() == 0
