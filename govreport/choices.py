@@ -53,6 +53,7 @@ _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
 _OFFERED = re.compile(
     r"^(?:（[^（）]*）)?(?:，(?:同比|较|比)[^，。；]{2,16})?[，、](?:经审查|依法|已|共|决定|予以|符合条件)*(?:受理|立案)"
 )
+_ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _KIND = re.compile(r"(?:类|类案件|领域|方面)$")
@@ -114,7 +115,10 @@ class Chooser:
         window = self.frame.windows[k]
         left = self.text[window.low : window.start]
         offered = any(word in left for word in ("收到", "接收", "接到", "新收")) and "受理" not in left
-        return offered and bool(_OFFERED.match(self.text[window.end : window.end + 40]))
+        if not offered:
+            return False
+        accepted = _ACCEPTED.search(self.text, self.frame.begin, window.low)  # 受理86件，收到申请103件
+        return bool(accepted or _OFFERED.match(self.text[window.end : window.end + 40]))
 
     def _choose(self, k: int) -> list[Choice]:
         numeral, window = self.numerals[k], self.frame.windows[k]
