@@ -154,9 +154,14 @@ class Chooser:
     def _kind_of(self, k: int) -> list[Choice]:
         """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""
         numeral, window = self.numerals[k], self.frame.windows[k]
-        whole = self.whole.get(numeral.unit)
-        if self.frame.parting[k] is None or whole is None:
+        parting = self.frame.parting[k]
+        if parting is None:
             return []
+        whole = self.whole.get(numeral.unit)
+        if whole is None:  # 办结的复议案件中，被撤销的7件: the total is named without a figure
+            clause = self.frame.clause_of(parting)
+            found = self._candidates(k, self.frame.between(clause, parting), _BEFORE, "part", clause)
+            return [choice for choice in found if not choice.cue.bare][:1]
         return [Choice(cues.of_entry(whole), 0.0, "part", (window.start, window.start, _NO_WORD), window.low)]
 
     def _named(self, k: int) -> bool:
@@ -192,11 +197,12 @@ class Chooser:
     def _changed(self, k: int) -> list[Choice]:
         """The indicator whose change numeral `k` is: named in its own window, else that of the numeral before."""
         numeral, window = self.numerals[k], self.frame.windows[k]
-        left = self.frame.between(window.low, window.start)
+        share = self.frame.shares.get(k)
+        left = self.frame.between(*(share or (window.low, window.start)))
         found = self._candidates(k, left, 0.0, "own", window.low, any_unit=True)
         found = [c for c in found if not c.cue.bare and (numeral.unit != "百分点" or c.cue.entry.kind == "rate")]
         # 行政许可事项办理环节减少40%: what was cut is named between the known noun and the numeral.
-        found = [c for c in found if c.hit[1] - c.hit[0] and self._follows(c.hit[1], window.start)]
+        found = [c for c in found if share or (c.hit[1] - c.hit[0] and self._follows(c.hit[1], window.start))]
         if found:
             return found[:1]
         if self._named(k):

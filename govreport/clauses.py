@@ -24,7 +24,7 @@ _JOINT = re.compile(
 _STOPS = "，；：。、（）！？和及与并"
 # What makes the figures behind it parts of one before it: 其中; 在2056件案件中，; 从案由看，; 案件类型分别为.
 _PARTING = re.compile(
-    r"其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年(?!度新)))|(?<=[^其从集过])中，"
+    r"其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年(?:度)?+)(?!新))|(?<=[^其从集过])中，"
     r"|[从按][^，。；\d]{2,14}(?:来?看|划分|分类|分|统计)，|类型(?:分别)?[为是有]|(?:类型|类别|领域)分别"
 )
 _KINDS = re.compile(r"类型|类别|领域")
@@ -145,7 +145,7 @@ class Sentence:
             first = bisect_left(starts, m.end())
             whole = next((n for n in self.numerals[first - 1 :: -1] if first and _is_total(n)), None)
             among = m[0] == "中，"  # of the total in its own clause, or of the sentence before: 上述案件中，
-            clause = self._clause_of(m.start())
+            clause = self.clause_of(m.start())
             if m[0] != "其中" and (
                 not (_ALL_OF.search(text, clause, m.end()) or (_KINDS.match(m[0]) and m.start() - self.begin < 8))
                 if whole is None
@@ -168,7 +168,7 @@ class Sentence:
                 result[k] = m.start()
         return result
 
-    def _clause_of(self, offset: int) -> int:
+    def clause_of(self, offset: int) -> int:
         """Where the clause that holds `offset` begins."""
         return self.cuts[bisect_right(self.cuts, offset) - 1] + 1
 

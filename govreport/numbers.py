@@ -258,6 +258,8 @@ def _share_words(text: str, first: Numeral, second: Numeral) -> None:
 def _inherit(text: str, found: list[Numeral]) -> None:
     """建议、提案分别为141、216件: the first number has the unit of the next; 11、12月: both are months."""
     for earlier, later in zip(found[-2::-1], found[:0:-1], strict=True):
+        if earlier.unit == "个" and later.unit == "百分点":
+            earlier.unit = "" if text[earlier.span_end : later.span_start] in _LINKS else "个"  # 1.2个和0.5个百分点
         if earlier.excluded or earlier.unit or text[earlier.span_end : later.span_start] not in _LINKS:
             continue
         if later.excluded == "date_part":

@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 
 from govreport.choices import Choice
-from govreport.clauses import Sentence
+from govreport.clauses import Sentence, Window
 from govreport.codebook import Entry
 from govreport.report import Section
 from govreport.scopes import Moment
 
 _BENCHMARK_LEFT = re.compile(
     r"(?:全[国省市县区]|我?[国省市])(?:平均|均值|平均水平|平均值)[^，；]{0,8}$"
+    r"|全[国省][^，；\d]{0,8}平均[^，；\d]{0,12}$"
     r"|(?:省定|国定|市定|目标值?|要求的?|规定的?|考核标准)(?:任务|目标)?[的（为]?$"
     r"|(?:较|比)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期)?的?$"
     r"|（(?:去年|上年|上年度|上年同期|去年同期|(?:19|20)\d\d年)[为：]?$"
@@ -29,8 +30,8 @@ _FUTURE = re.compile(
 # What governs the rest of its sentence: 计划举办3期，评查200卷; 将进一步…; 三要….
 _FUTURE_LEAD = re.compile(
     r"(?:^|[，；：。])(?:[^，；：。]{0,14}?(?<![法度作动施查体])(?:计划|拟|力争|争取|预计)"
-    r"(?:于|在|到|再|全年|年内)?(?:开展|组织|举办|完成|建成|新建|新增|制定|出台|修订|培训|取消|实现|设立|培育|创建|打造|建设)"
-    r"|[^，；：。]{0,8}?将(?:进一步|继续|持续|不断|全面|着力|切实|努力|大力)|第?[一二三四五六七八九十]要(?!求|点|素))"
+    r"(?:于|在|到|再|全年|年内)?(?:开展|组织|举办|完成|建成|新建|新增|制定|出台|修订|培训|取消|实现|设立|培育|创建|打造|建设|评查|检查|审查|修改|推进|安排|选派)"
+    r"|[^，；：。]{0,8}?(?:力争|争取(?=[在于]|实现|达到|完成|建成)|确保到)|[^，；：。]{0,8}?将(?:进一步|继续|持续|不断|全面|着力|切实|努力|大力)|第?[一二三四五六七八九十]要(?!求|点|素))"
 )
 _BY_NOW = re.compile(r"已|目前|截至|实际|同比|完成了")
 _NOT_FUTURE = re.compile(r"[审查评对听研清]")  # 审核拟出台文件96件: what is planned was dealt with
@@ -39,8 +40,9 @@ _OUTCOME = re.compile(
 )
 _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
-    r"审结|办结|结案|结办|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$"
+    r"审结|办结|结案|结办|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
 )
+_PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|通过)")
 _SHARE_OF = re.compile(
     r"^[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
@@ -90,17 +92,18 @@ class Roles:
             gap = self.text[self._future_from : numeral.start]
             if "；" not in gap and not _BY_NOW.search(gap):
                 return "plan"
-        if self._is_part(k, choice, entry, left) or self._closes(entry, numeral.unit, left, window.end):
+        if self._is_part(k, choice, entry, left) or self._closes(entry, numeral.unit, left, window):
             return "subset"
         return "cumulative" if self._is_cumulative(entry, low, numeral.start, moment) else "own"
 
-    def _closes(self, entry: Entry | None, unit: str, left: str, end: int) -> bool:
+    def _closes(self, entry: Entry | None, unit: str, left: str, window: Window) -> bool:
         """审结 behind 受理 of the same cases is a part of them; so is what is said to be a share of all."""
         if entry is None:
             return False
-        if unit == "%" or not _CLOSED.search(left):
+        closed = _CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)
+        if unit == "%" or not closed:
             self._received.add((entry.id, unit))
-            return unit != "%" and bool(_SHARE_OF.match(self.text[end : end + 20]))
+            return unit != "%" and bool(_SHARE_OF.match(self.text[window.end : window.end + 20]))
         return (entry.id, unit) in self._received
 
     def _is_benchmark(self, left: str, end: int, high: int, unit: str) -> bool:
