@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from govreport import tables
 from govreport.codebook import describe
+from govreport.edits import is_quiet
 from govreport.errors import GovreportError
 
 # Rules of choice of the analysis table, best first; what is not listed never fills a cell.
@@ -39,7 +40,9 @@ class Trace:
     source, sha256 : str
         The raw file.
     edits : DataFrame
-        The ledger rows that touched the sentence's raw stretch near the numeral.
+        The ledger rows that touched the sentence's raw stretch.
+    sentence : str
+        The sentence in the clean text, with the numeral in square brackets.
     """
 
     quantity: pd.Series
@@ -47,23 +50,26 @@ class Trace:
     source: str
     sha256: str
     edits: pd.DataFrame
+    sentence: str
 
     def __str__(self) -> str:
         q = self.quantity
-        quote, numeral = q["quote"], q["numeral"]
-        at = quote.find(numeral)
-        marked = f"{quote[:at]}[{numeral}]{quote[at + len(numeral) :]}" if at >= 0 else f"{quote} [{numeral}]"
+        value = "no value" if pd.isna(q["value"]) else f"{q['value']:g} {q['unit']}"
         lines = [
-            f"{q['quantity_id']}  {q['indicator'] or q['excluded'] or 'uncoded'} = {q['value']:g} {q['unit']}"
+            f"{q['quantity_id']}  {q['indicator'] or q['excluded'] or 'uncoded'} = {value}"
             f" ({q['bound']}, {q['role']}, {q['scope'] or 'scope not said'}, {q['period'] or 'period not said'})",
-            f"  sentence  {marked}",
+            f"  sentence  {self.sentence}",
             f"  section   {' > '.join(self.section_path) or '(before the first heading)'}",
             f"  raw file  {self.source}, characters {q['raw_start']} to {q['raw_end']}, SHA-256 {self.sha256[:16]}…",
             f"  rule      {q['rule']}",
         ]
-        lines += [
-            f"  repaired  {e.step}: {e.before!r} → {e.after!r}" for e in self.edits.itertuples() if e.step != "width"
-        ]
+        quiet = self.edits["step"].map(is_quiet)
+        lines += [f"  repaired  {e.step}: {e.before!r} → {e.after!r}" for e in self.edits[~quiet].itertuples()]
+        if quiet.any():
+            counts = self.edits.loc[quiet, "step"].value_counts(sort=False)
+            lines.append(
+                f"  normal    {', '.join(f'{step} {n}' for step, n in counts.items())} (edits of the normal form)"
+            )
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -301,10 +307,27 @@ class Corpus:
             label = f"{section['number']}{section['heading']}"
             path[:0] = [label] if label else []
             section_id = section["parent_id"]
+        text, quote = self.texts[q["report_id"]], q["quote"]
+        begin = text.index(quote, max(0, q["start"] - len(quote)))
+        at, end = q["start"] - begin, q["end"] - begin
         e = self.edits[self.edits["report_id"] == q["report_id"]]
-        reach = len(q["quote"])
-        near = e[(e["raw_end"] > q["raw_start"] - reach) & (e["raw_start"] < q["raw_end"] + reach)]
-        return Trace(q, tuple(path), report["source"], report["sha256"], near.reset_index(drop=True))
+        low, high = (_raw_offset(e, i) for i in (begin, begin + len(quote)))
+        near = e[(e["raw_end"] >= low) & (e["raw_start"] < high)].reset_index(drop=True)
+        sentence = f"{quote[:at]}[{quote[at:end]}]{quote[end:]}"
+        return Trace(q, tuple(path), report["source"], report["sha256"], near, sentence)
+
+
+def _raw_offset(edits: pd.DataFrame, offset: int) -> int:
+    """The raw offset of a clean one, by the ledger of its report."""
+    raw = clean = 0
+    for start, end, after in zip(edits["raw_start"], edits["raw_end"], edits["after"], strict=True):
+        gap = start - raw
+        if clean + gap >= offset:
+            break
+        clean, raw = clean + gap + len(after), end
+        if clean > offset:
+            return int(start)
+    return int(raw + offset - clean)
 
 
 def load_corpus(folder: str | Path) -> Corpus:

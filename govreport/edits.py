@@ -150,6 +150,15 @@ class CleanText:
         return self.offsets.raw_span(start, end)
 
 
+# Steps that only bring text to its normal form; listing them beside real repairs would hide these.
+_QUIET_STEPS = {"width", "punctuation", "script", "lines", "indent", "pinyin"}
+
+
+def is_quiet(step: str) -> bool:
+    """Whether the step of a ledger row (joined by + where there were several) only brought text to its normal form."""
+    return set(step.split("+")) <= _QUIET_STEPS
+
+
 def replay(raw: str, edits: Iterable[Edit]) -> str:
     """Apply a ledger to the raw text and return the clean text.
 

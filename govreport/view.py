@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from govreport.edits import Edit
+from govreport.edits import Edit, is_quiet
 from govreport.report import Quantity, Report
 
 _STYLE = """
@@ -27,8 +27,6 @@ _LEGEND = (
     '<mark class="excluded">no quantity 非数量</mark> <span class="repaired">repaired 已修复</span> '
     '<span class="doubt">doubtful 存疑</span>'
 )
-# Steps that only bring text to its normal form; marking them would hide the real repairs.
-_QUIET_STEPS = {"width", "punctuation", "script", "lines", "indent"}
 _SHOWN_FIELDS = (
     ("title", "title 标题"),
     ("doc_type", "type 文种"),
@@ -114,7 +112,7 @@ def _number(q: Quantity) -> str:
 
 
 def _real_repairs(report: Report) -> list[Edit]:
-    return [e for e in report.edits if e.after and not set(e.step.split("+")) <= _QUIET_STEPS]
+    return [e for e in report.edits if e.after and not is_quiet(e.step)]
 
 
 def _summary(report: Report) -> str:

@@ -167,6 +167,19 @@ def test_trace_leads_from_the_cell_to_the_sentence(folder, tmp_path):
         corpus.trace("nothing")
 
 
+def test_trace_marks_the_numeral_itself_and_lists_only_its_sentence(tmp_path):
+    (tmp_path / "in").mkdir()
+    text = "一、主要工作\n前一句&amp;后一句。县政府常务会议学法6次，领導幹部学法16次,专题研究法治政府建设6次。"
+    (tmp_path / "in" / "a.txt").write_text("望川县2022年法治政府建设情况报告\n" + text, encoding="utf-8")
+    corpus = build(tmp_path / "in", tmp_path / "out")
+    rows = corpus.quantities[corpus.quantities["numeral"] == "6"]
+    first, last = (corpus.trace(i) for i in rows["quantity_id"])
+    assert "学法[6]次，" in str(first) and "建设[6]次。" in str(last)
+    assert set(last.edits["before"]) >= {","} and "&amp;" not in set(last.edits["before"])
+    for quantity_id in corpus.quantities["quantity_id"]:
+        assert quantity_id in str(corpus.trace(quantity_id))
+
+
 def test_silence_is_not_zero(tmp_path):
     (tmp_path / "a.txt").write_text(
         report_text("河北省沧州市", 2021, 45, 96.5).replace("，行政机关负责人出庭应诉率达96.5%", ""), encoding="utf-8"
