@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -351,7 +351,7 @@ def load_corpus(folder: str | Path) -> Corpus:
             raise GovreportError(
                 f"{path}: other columns than this version of govreport writes; run `govreport build` again"
             )
-        frames[name] = _typed(pd.DataFrame({c: pd.Series(table[c].to_pylist(), dtype=object) for c in columns}))
+        frames[name] = pd.DataFrame({c: _column(c, table[c].to_pylist()) for c in columns})
     texts = {}
     for report_id in frames["reports"]["report_id"]:
         path = folder / "texts" / f"{report_id}.txt"
@@ -386,14 +386,14 @@ def _schema(name: str) -> pa.Schema:
 
 
 def _frame(rows: Sequence[Sequence[Any]], name: str) -> pd.DataFrame:
-    return _typed(pd.DataFrame(list(rows), columns=list(tables.TABLES[name]), dtype=object))
+    values = zip(*rows, strict=True) if rows else repeat(())
+    return pd.DataFrame({c: _column(c, v) for c, v in zip(tables.TABLES[name], values, strict=False)})
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+def _column(name: str, values: Sequence[Any]) -> Any:
     """Integers and floats that may be missing; all else stays text, with None for unknown."""
-    for column in frame.columns:
-        if column in tables.INTEGERS:
-            frame[column] = frame[column].astype("Int64")
-        elif column in tables.FLOATS:
-            frame[column] = frame[column].astype("Float64")
-    return frame
+    if name in tables.INTEGERS:
+        return pd.Int64Dtype().__from_arrow__(pa.array(values, pa.int64()))
+    if name in tables.FLOATS:
+        return pd.Float64Dtype().__from_arrow__(pa.array(values, pa.float64()))
+    return pd.Series(values, dtype=object)

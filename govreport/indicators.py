@@ -133,9 +133,12 @@ class _Coder:
         live = [k for k in range(i, j) if not self.numerals[k].excluded]
         coded = self._coded(begin, end, live) if live else {}
         for k in range(i, j):
-            n = self.numerals[k]
-            empty = CodedNumeral(k, "", n.value, n.low, n.high, n.unit, n.bound, "", "", None, "", n.rule)
-            self.rows += coded.get(k, [empty])
+            if k in coded:
+                self.rows += coded[k]
+            else:
+                n = self.numerals[k]
+                row = CodedNumeral(k, "", n.value, n.low, n.high, n.unit, n.bound, "", "", None, "", n.rule)
+                self.rows.append(row)
 
     def _coded(self, begin: int, end: int, live: list[int]) -> dict[int, list[CodedNumeral]]:
         section = self._section(begin)
@@ -162,15 +165,18 @@ class _Coder:
 
     def mark_pilots(self) -> None:
         """A figure of a pilot is a part of the whole place's figure, where the report gives both."""
+        if not self.of_pilots:
+            return
         largest: dict[tuple[str, str, str], float] = {}
         for row in self.rows:
             if row.indicator and row.role == "own" and row.value is not None:
                 key = (row.indicator, row.unit, row.period)
                 largest[key] = max(row.value, largest.get(key, row.value))
         for row in self.rows:
+            if row.role != "own" or row.index not in self.of_pilots:
+                continue
             whole = largest.get((row.indicator, row.unit, row.period))
-            pilot = row.role == "own" and row.index in self.of_pilots
-            if pilot and row.value is not None and whole is not None and row.value < whole:
+            if row.value is not None and whole is not None and row.value < whole:
                 row.role = "subset"
 
 

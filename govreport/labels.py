@@ -63,8 +63,10 @@ def _labels() -> dict[str, Label]:
 def _pattern() -> re.Pattern[str]:
     longest = sorted(_labels(), key=len, reverse=True)
     buttons = "|".join(name for name in longest if _labels()[name].kind == "button")
+    heads = "".join(sorted({name[0] for name in longest}))  # saves trying each name at each offset
     return re.compile(
-        rf"[\[(|•·]*(?P<label>{'|'.join(longest)})[\])]?(?::|(?=\|))|[\[(|•·]*(?P<button>{buttons})[\])]?:?"
+        rf"(?=[\[(|•·{heads}])[\[(|•·]*(?:(?P<label>{'|'.join(longest)})[\])]?(?::|(?=\|))"
+        rf"|(?P<button>{buttons})[\])]?:?)"
     )
 
 

@@ -27,12 +27,13 @@ def compiled(name: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(alternatives(name), flags)
 
 
-def longest(words: Iterable[str], patterns: Mapping[str, str] | None = None) -> re.Pattern[str]:
-    """The longest of many words at a place; `patterns` has those that stand for a word which needs a guard around it.
+def longest(words: Iterable[str], guards: Mapping[str, str] | None = None) -> re.Pattern[str]:
+    """The longest of many words at a place; `guards` are patterns that stand behind some of them.
 
-    The look-ahead names all first characters, which saves trying each word at each offset.
+    Words that begin alike share a branch, and each branch begins with its character, so that `re` skips what cannot
+    begin a word and does not try each word at each offset.
     """
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    heads = "".join(sorted({word[0] for word in ordered}))
-    parts = ((patterns or {}).get(word, re.escape(word)) for word in ordered)
-    return re.compile(f"(?=[{re.escape(heads)}])(?:{'|'.join(parts)})")
+    branches: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        branches.setdefault(word[0], []).append(re.escape(word[1:]) + (guards or {}).get(word, ""))
+    return re.compile("|".join(f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in branches.items()))

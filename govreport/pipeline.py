@@ -234,7 +234,9 @@ class _Sentences:
         self.ends = [m.end() for m in _SENTENCE_END.finditer(text.text)]
         # A lost digit spoils its own numeral only, and `numbers` excludes that; a garbled stretch spoils the sentence.
         self.damage = sorted(text.to_clean(m.raw_start) for m in text.marks if m.code == "garbled")
-        self._latest = (0, 0)  # asked for again and again
+        # What was asked last is asked again and again.
+        self._latest = self._reach = (0, 0)
+        self._quote = ""
 
     def span(self, i: int) -> tuple[int, int]:
         if not self._latest[0] <= i < self._latest[1]:
@@ -252,8 +254,10 @@ class _Sentences:
     def around(self, start: int, end: int) -> str:
         """The sentence; of a sentence without end only what lies near, so that output stays linear in the text."""
         begin, stop = self.span(start)
-        begin, stop = max(begin, start - _QUOTE_REACH), min(max(stop, end), end + _QUOTE_REACH)
-        return self.text[begin:stop].strip()
+        reach = max(begin, start - _QUOTE_REACH), min(max(stop, end), end + _QUOTE_REACH)
+        if reach != self._reach:
+            self._reach, self._quote = reach, self.text[slice(*reach)].strip()
+        return self._quote
 
 
 # --- many files ---------------------------------------------------------------------------------------------------

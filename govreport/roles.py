@@ -56,7 +56,7 @@ _CAMPAIGN = re.compile(r"宣传[月周日季]|教育日|宪法日|权益日|主�
 _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
-_NEXT_STEPS = re.compile(r"(?:^|[。\n])(?:下一步|下步|下一阶段|今后)")
+_NEXT_STEPS = re.compile(r"(?=[。\n下今])(?:^|[。\n])(?:下一步|下步|下一阶段|今后)")
 
 
 class Roles:

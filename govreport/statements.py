@@ -95,9 +95,9 @@ def _triggers() -> tuple[re.Pattern[str], dict[str, tuple[Saying, ...]]]:
         for length in range(1, len(word)):
             sayings += [s for s in by_word.get(word[:length], ()) if s not in sayings]
     guards = {
-        "无": "(?<![有毫全])无(?![论法人须证偿纸障感害缝线条])",
-        "均": "(?<![平月年户])(?<!(?<!责)人)均(?![衡等可在以])",
-        "零": "零(?=复议|诉讼|发生)",
+        "无": "(?<![有毫全]无)(?![论法人须证偿纸障感害缝线条])",
+        "均": "(?<![平月年户]均)(?<!(?<!责)人均)(?![衡等可在以])",
+        "零": "(?=复议|诉讼|发生)",
     }
     return patterns.longest(by_word, guards), {word: tuple(sayings) for word, sayings in by_word.items()}
 
