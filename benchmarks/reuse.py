@@ -95,6 +95,7 @@ def main() -> None:
     print(pd.DataFrame([row(n, call.seed) for n in call.reports]).to_string(index=False, float_format="{:.3f}".format))
     planted = sum(SENTENCES.values())
     print("\nplanted, of sentences: " + ", ".join(f"{name} {n / planted:.2f}" for name, n in SENTENCES.items()))
+    print("what five places or more take from their province is a formula too")
 
 
 if __name__ == "__main__":

@@ -216,7 +216,9 @@ def break_test(
         raise GovreportError(f"reference must be 'dates' or 'orders', not {reference!r}")
     if "after" in data:
         raise GovreportError("the data already have a column 'after'; rename it")
-    effective = pd.Timestamp(event["effective"])
+    effective = pd.Timestamp(event.get("effective"))
+    if pd.isna(effective):
+        raise GovreportError("the event needs a date in 'effective', as the rows of datasets.events have")
     rows = data.dropna(subset=["year"])
     years = pd.to_numeric(rows["year"]).astype(int)
     if min((years < effective.year).sum(), (years > effective.year).sum()) < margin:

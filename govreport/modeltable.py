@@ -33,6 +33,8 @@ def compare(
         Text cells, index the terms: the estimates; then n, clusters, missing share, errors, fit. ``attrs["notes"]``
         holds the unit and what each model has to say. `render` writes it for a paper.
     """
+    if not fits:
+        raise GovreportError("there is no fit to compare")
     if show not in ("std_error", "interval", "p"):
         raise GovreportError(f"show must be 'std_error', 'interval' or 'p', not {show!r}")
     columns: dict[str, dict[str, str]] = {}

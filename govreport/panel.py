@@ -189,6 +189,12 @@ def usable(
     account : DataFrame
         ``reason``, ``rows``: how many rows each rule left out, in the order of the rules; the last row is ``used``.
     """
+    for column, wanted in {"basis": basis, "scope": scope, "confidence": confidence}.items():
+        known = {*_PREFERENCE[column], *panel[column].dropna()}
+        if unknown := sorted(set(wanted) - known):
+            raise GovreportError(f"no {column} is called {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    if years is not None and years[0] > years[1]:
+        raise GovreportError(f"years are the first and the last, not {years[0]} and {years[1]}")
     account = []
     left = panel
     rules = [
@@ -282,6 +288,8 @@ def describe(chosen: pd.DataFrame, by: str = "level") -> pd.DataFrame:
             "low_mean": rows["rate_low"].mean(), "high_mean": rows["rate_high"].mean(), "median": rows["rate"].median(),
         }  # fmt: skip
 
+    if chosen.empty:
+        raise GovreportError("there is no row to describe; look at the account of panel.usable")
     groups = {**{str(k): g for k, g in chosen.groupby(by, sort=True)}, "all": chosen}
     return pd.DataFrame.from_dict({k: one(g) for k, g in groups.items()}, orient="index").rename_axis(by)
 

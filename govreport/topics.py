@@ -355,10 +355,8 @@ def compare(
     groups: Sequence[Any] | None = None,
     cluster: str | None = None,
     level: float = 0.95,
-    n_boot: int = 1999,
-    seed: int = 0,
 ) -> pd.DataFrame:
-    """Mean share of each topic in each group, and its difference to the rest, with bootstrap intervals.
+    """Mean share of each topic in each group, and its difference to the rest, with intervals.
 
     Parameters
     ----------
@@ -373,8 +371,6 @@ def compare(
         default each document.
     level : float
         Confidence level.
-    n_boot, seed : int
-        Resamples and the seed of the generator.
 
     Returns
     -------
@@ -384,8 +380,10 @@ def compare(
 
     Notes
     -----
-    Expanded percentile interval (Hesterberg 2015): the quantiles are moved out as the t distribution with one degree
-    less than there are clusters asks, since few clusters vary too little when drawn anew.
+    Errors are linearised over clusters; intervals use t with one degree less than there are clusters (on the smaller
+    side, for differences) and are cut at 0 and 1. By simulation they cover means of shares with a hump in 92 to 96 per
+    cent from two clusters on; where shares are nearly all 0 or 1, in 83 with two, 89 with five, 92 with ten, 95 with
+    thirty.
     """
     if not 0 < level < 1:
         raise GovreportError(f"level is a share such as 0.95, not {level:g}")
@@ -395,21 +393,18 @@ def compare(
     empty = [g for g in shown if g not in known]
     if empty:
         raise GovreportError(f"the group {empty[0]!r} of {by!r} has no document with shares; there are {known}")
-    rng = np.random.default_rng(seed)
-    drawn = {g: _means(wide[(labels == g).to_numpy()], units[(labels == g).to_numpy()], n_boot, rng) for g in shown}
     rows: list[tuple[Any, ...]] = []
     for g in shown:
-        rest = (labels != g).to_numpy()
-        mean, again, n_units = drawn[g]
-        low, high = _expanded(again, n_units, level)
-        other, other_again, n_other = _means(wide[rest], units[rest], n_boot, rng)
-        d_low, d_high = _expanded(again - other_again, min(n_units, n_other), level)
-        note = "" if n_units > 1 else "one cluster: nothing to resample"
+        inside = (labels == g).to_numpy()
+        (mean, moved, n_units), (other, moved_other, n_other) = _mean(wide, units, inside), _mean(wide, units, ~inside)
+        low, high = _reach(mean, moved, n_units - 1, level, 0.0)
+        d_low, d_high = _reach(mean - other, moved - moved_other, min(n_units, n_other) - 1, level, -1.0)
+        note = "" if n_units > 1 else "one cluster: no spread to measure"
         if n_other < 2:
             note = "; ".join(filter(None, [note, "no rest to compare with" if n_other == 0 else "rest is one cluster"]))
         for k, label in enumerate(model.topics["label"]):
-            about = (g, k + 1, label, int((labels == g).sum()), n_units)
-            same = "all have the same share: nothing to resample" if n_units > 1 and np.isnan(low[k]) else ""
+            about = (g, k + 1, label, int(inside.sum()), n_units)
+            same = "all have the same share: no spread to measure" if n_units > 1 and np.isnan(low[k]) else ""
             why = "; ".join(filter(None, [note, same]))
             rows.append((*about, mean[k], low[k], high[k], mean[k] - other[k], d_low[k], d_high[k], why))
     names = ["group", "topic", "label", "n_documents", "n_clusters", "share", "low", "high", "difference"]
@@ -432,27 +427,25 @@ def _wide(model: TopicModel, by: str, cluster: str | None) -> tuple[Floats, pd.S
     return wide[usable], documents.loc[usable, by], units[usable]
 
 
-def _means(wide: Floats, units: NDArray[np.int64], n_boot: int, rng: np.random.Generator) -> tuple[Floats, Floats, int]:
-    """Mean share, resampled mean shares (resamples by topics), number of clusters."""
-    if not len(wide):
-        return np.full(wide.shape[1], np.nan), np.full((n_boot, wide.shape[1]), np.nan), 0
-    _, number = np.unique(units, return_inverse=True)
-    g = int(number.max()) + 1
-    sums = np.zeros((g, wide.shape[1]))
-    np.add.at(sums, number, wide)
-    sizes = np.bincount(number)
-    drawn = rng.multinomial(g, np.full(g, 1 / g), size=n_boot)
-    return wide.mean(axis=0), (drawn @ sums) / (drawn @ sizes)[:, None], g
+def _mean(wide: Floats, units: NDArray[np.int64], rows: NDArray[np.bool_]) -> tuple[Floats, Floats, int]:
+    """Mean share of some rows, what each cluster moves it by (clusters by topics), and the number of their clusters."""
+    sums = np.zeros((int(units.max()) + 1, wide.shape[1]))
+    np.add.at(sums, units[rows], wide[rows])
+    sizes = np.bincount(units[rows], minlength=len(sums))
+    g = int((sizes > 0).sum())
+    if g < 2:
+        nothing = np.full(wide.shape[1], np.nan)
+        return (wide[rows].mean(axis=0) if g else nothing), np.full_like(sums, np.nan), g
+    mean = wide[rows].mean(axis=0)
+    return mean, np.sqrt(g / (g - 1)) * (sums - sizes[:, None] * mean) / sizes.sum(), g
 
 
-def _expanded(again: Floats, n_units: int, level: float) -> tuple[Floats, Floats]:
-    if n_units < 2 or np.isnan(again).any():
-        nothing = np.full(again.shape[1], np.nan)
-        return nothing, nothing
-    tail = stats.norm.cdf(np.sqrt(n_units / (n_units - 1)) * stats.t.ppf((1 - level) / 2, n_units - 1))
-    ends = np.quantile(again, [tail, 1 - tail], axis=0)
-    low, high = np.where(np.ptp(again, axis=0) > 1e-12, ends, np.nan)
-    return low, high
+def _reach(estimate: Floats, moved: Floats, degrees: int, level: float, least: float) -> tuple[Floats, Floats]:
+    """Ends of the t intervals between `least` and 1, missing where nothing moves the estimate."""
+    error = np.linalg.norm(moved, axis=0)
+    with np.errstate(invalid="ignore"):
+        half = np.where(error > 1e-12, stats.t.ppf((1 + level) / 2, degrees) * error, np.nan)
+    return np.clip(estimate - half, least, 1.0), np.clip(estimate + half, least, 1.0)
 
 
 def _checked(dtm: DocumentTermMatrix, method: str, wanted: Sequence[int], n_top: int, n_runs: int) -> sparse.csr_matrix:

@@ -108,6 +108,8 @@ def wild_bootstrap(
     contrast = _contrast(fit, kernel, term)
     signs, enumerated = _sign_vectors(design.n_clusters, draws, weights, seed)
     level = level or fit.level
+    if not 0 < level < 1:
+        raise GovreportError(f"level is a share such as 0.95, not {level:g}")
     j = contrast.column
     assert j is not None
     centre = float(fit.params[j])
@@ -159,6 +161,8 @@ def _contrast(fit: RateFit, kernel: Kernel, term: str) -> Contrast:
 def _sign_vectors(g: int, draws: int, weights: str, seed: int) -> tuple[np.ndarray, bool]:
     if weights not in ("rademacher", "webb"):
         raise GovreportError(f"weights must be 'rademacher' or 'webb', not {weights!r}")
+    if draws < 99:
+        raise GovreportError(f"{draws} draws cannot tell a p-value of 0.05; take 999 or more")
     if weights == "rademacher" and g <= _ENUMERATE:
         # A vector and its opposite give the same |t|: the first sign is fixed.
         codes = np.arange(2 ** (g - 1))[:, None] >> np.arange(g - 1) & 1

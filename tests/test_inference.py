@@ -82,7 +82,7 @@ def test_the_wild_interval_is_where_the_test_turns():
     fit = rates.ols("x + z", data, cluster="g")
     found = inference.wild_bootstrap(fit, "x", level=0.9)
     assert found.low < found.estimate < found.high
-    signs, enumerated = _sign_vectors(6, 0, "rademacher", 0)
+    signs, enumerated = _sign_vectors(6, 999, "rademacher", 0)
     step = 0.01 * (found.high - found.low)
     for end, out in ((found.low, -step), (found.high, step)):
         assert _p_at(fit.kernel, fit.design, 1, end + out, signs, enumerated) < 0.1
@@ -119,6 +119,15 @@ def test_wild_bootstrap_refuses_what_it_cannot_do(panel):
         inference.wild_bootstrap(fit, "year")
     with pytest.raises(GovreportError, match="there is no effect 'yr'; the fit has"):
         inference.wild_bootstrap(fit, "yr")
+    fit = rates.ols("year", panel, cluster="province")
+    with pytest.raises(GovreportError, match="take 999 or more"):
+        inference.wild_bootstrap(fit, "year", draws=9)
+    with pytest.raises(GovreportError, match="a share such as"):
+        inference.wild_bootstrap(fit, "year", level=95)
+    with pytest.raises(GovreportError, match="needs a date"):
+        inference.break_test("year", panel, {"name_en": "a law"})
+    with pytest.raises(GovreportError, match="no fit to compare"):
+        rates.compare([])
 
 
 def test_jackknife_of_a_linear_model_is_leaving_out_one_cluster():

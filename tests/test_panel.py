@@ -184,3 +184,13 @@ def test_who_is_missing_and_which_figures_exclude_each_other(published):
     assert not len(panel.conflicts(whole))
     other = published.head(1).assign(rate_low=50.0, rate_high=50.0)
     assert len(panel.conflicts(panel.appearance_panel(pd.concat([published, other])))) == 2
+
+
+def test_codes_years_and_empty_tables_are_checked():
+    rows = panel.appearance_panel(datasets.appearance_rates())
+    with pytest.raises(GovreportError, match="no basis is called all_herd; there are all_heard"):
+        panel.usable(rows, basis=("all_herd",))
+    with pytest.raises(GovreportError, match="the first and the last, not 2025 and 2015"):
+        panel.usable(rows, years=(2025, 2015))
+    with pytest.raises(GovreportError, match="no row to describe"):
+        panel.describe(rows.head(0))

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,7 @@ def test_matching_is_the_best_of_all_permutations():
 
 def test_groups_are_compared_with_intervals(planted):
     model = topics.fit(planted, 3, n_runs=1)
-    out = topics.compare(model, "group", seed=1)
+    out = topics.compare(model, "group")
     wide = model.shares.pivot(index="document", columns="topic", values="share")
     for row in out.to_dict("records"):
         mine = (planted.documents["group"] == row["group"]).to_numpy()
@@ -112,13 +113,27 @@ def test_groups_are_compared_with_intervals(planted):
     assert set(by_place["n_documents"]) == {20}
 
 
-def test_expanded_interval_is_that_of_t_for_a_mean():
-    # The bootstrap of a mean is nearly normal with variance s^2 (n - 1) / n; expanded, it must give the t interval.
-    x = np.random.default_rng(2).normal(size=12)
-    _, again, n = topics._means(x[:, None], np.arange(12), 40_000, np.random.default_rng(3))
-    low, high = topics._expanded(again, n, 0.95)
-    expected = stats.t.interval(0.95, 11, loc=x.mean(), scale=stats.sem(x))
-    assert (low[0], high[0]) == pytest.approx(expected, abs=0.06)
+def test_intervals_are_those_of_t_and_of_paired_differences():
+    rng = np.random.default_rng(2)
+    x, y = rng.beta(4, 6, (9, 1)), rng.beta(5, 5, (5, 1))
+
+    def compared(values, **columns):
+        shares = pd.DataFrame({"share": values.ravel(), **columns})
+        model = SimpleNamespace(shares=shares, n_topics=1, topics=pd.DataFrame({"label": ["法治"]}))
+        return topics.compare(model, "side", groups=["x"], cluster="place").iloc[0]
+
+    found = compared(np.concatenate([x, y]), side=["x"] * 9 + ["y"] * 5, place=range(14))
+    mean = stats.t.interval(0.95, 8, loc=x.mean(), scale=stats.sem(x.ravel()))
+    error = np.hypot(stats.sem(x.ravel()), stats.sem(y.ravel()))  # Welch's, with the degrees of the smaller side
+    apart = stats.t.interval(0.95, 4, loc=x.mean() - y.mean(), scale=error)
+    assert (found["low"], found["high"]) == pytest.approx(mean)
+    assert (found["diff_low"], found["diff_high"]) == pytest.approx(apart)
+    pairs = np.concatenate([x[:5], y])  # the same five places on both sides
+    paired = compared(pairs, side=["x"] * 5 + ["y"] * 5, place=[*range(5), *range(5)])
+    wanted = stats.ttest_rel(x[:5].ravel(), y.ravel()).confidence_interval()
+    assert (paired["diff_low"], paired["diff_high"]) == pytest.approx(tuple(wanted))
+    flat = compared(np.zeros(10), side=["x"] * 5 + ["y"] * 5, place=range(10))
+    assert np.isnan(flat["low"]) and flat["note"] == "all have the same share: no spread to measure"
 
 
 def test_one_cluster_has_no_interval_but_a_note(planted):
@@ -127,7 +142,7 @@ def test_one_cluster_has_no_interval_but_a_note(planted):
     out = topics.compare(dataclasses.replace(model, shares=planted_place), "only", cluster="place")
     one = out[out["group"] == "one"]
     assert one["low"].isna().all()
-    assert set(one["note"]) == {"one cluster: nothing to resample"}
+    assert set(one["note"]) == {"one cluster: no spread to measure"}
 
 
 @pytest.mark.parametrize(
