@@ -175,15 +175,15 @@ def _formula_fault(formula: str, message: str, data: pd.DataFrame) -> str:
 
 
 def _check_rank(formula: str, x: np.ndarray, names: list[str]) -> None:
-    for j in range(x.shape[1]):
-        # Measured by how the column varies: years are far from 0, but not dependent on the constant for that.
-        size = x[:, j] - x[:, j].mean() if j and np.ptp(x[:, j]) else x[:, j]
-        left = x[:, j] - x[:, :j] @ np.linalg.lstsq(x[:, :j], x[:, j], rcond=None)[0] if j else x[:, j]
-        if np.linalg.norm(left) <= 1e-7 * np.linalg.norm(size):
-            raise CollinearityError(
-                f"the regressors of {formula!r} are linearly dependent: {names[j]!r} follows from those before it"
-                f"{'' if j else ' (it is 0 everywhere)'}; leave one of them out"
-            )
+    left = np.abs(np.diag(np.linalg.qr(x, mode="r")))  # what each column adds to those before it
+    # Measured by how the column varies: years are far from 0, but not dependent on the constant for that.
+    size = np.where(np.ptp(x, axis=0) > 0, x.std(axis=0), np.abs(x[0])) * np.sqrt(len(x))
+    if (left <= 1e-7 * size).any():
+        j = int(np.argmax(left <= 1e-7 * size))
+        raise CollinearityError(
+            f"the regressors of {formula!r} are linearly dependent: {names[j]!r} follows from those before it;"
+            " leave one of them out"
+        )
 
 
 def alone(design: Design) -> dict[int, str]:

@@ -47,6 +47,24 @@ def test_all_sign_vectors_give_the_p_values_of_wildboottest(west):
         assert -1e-9 <= p - row.p <= 2 / 1024 + 1e-6, row  # wild.csv has six decimals
 
 
+@pytest.mark.parametrize(
+    ("model", "name", "tight"),
+    # Where rows weigh differently clubSandwich takes the matrix root in another metric: near, not equal.
+    [(rates.ols, "ols", 1e-8), (rates.fractional_logit, "fractional", 0.05)],
+)
+def test_small_sample_errors_and_degrees_agree_with_clubsandwich(panel, model, name, tight):
+    told = pd.read_csv(REFERENCE / "r.csv", dtype={"term": str}).query(f"model == '{name}'")
+    told = {q: told[told["quantity"] == f"clubSandwich {q}"] for q in ("CR2", "degrees")}
+    fit = model('C(level, Treatment("province")) + C(region, Treatment("east")) + year', panel, cluster="province")
+    ours = inference.small_sample(fit).estimates
+    errors, degrees = (rows["value"].to_numpy(float) for rows in told.values())
+    names = ["(Intercept)", "levelcounty", "levelprefecture", "regioncentral", "regionnortheast", "regionwest", "year"]
+    assert told["CR2"]["term"].tolist() == names
+    np.testing.assert_allclose(ours["std_error"], errors, rtol=tight)
+    reach = (ours["high"] - ours["estimate"]) / ours["std_error"]
+    np.testing.assert_allclose(reach, stats.t.ppf(0.975, degrees), rtol=max(1e-7, tight / 10))
+
+
 def test_the_example_that_wildboottest_prints():
     # Its page prints for y ~ x by firm: x 20.453, p 0.000; intercept 0.443, p 0.655. Rates: 50 + 3 y, so 50 is y's 0.
     data = pd.read_csv(REFERENCE / "petersen.csv.gz").assign(rate=lambda d: 50 + 3 * d["y"])

@@ -1,6 +1,10 @@
 # Reference numbers for tests/test_rates.py. Called by make.py with the folder of the data; writes r.csv.
-# R 4.2.2, survival 3.5-3, sandwich 3.0-2, MASS, lme4 1.1-31 (Debian 12).
+# R 4.2.2, survival 3.5-3, sandwich 3.0-2, MASS, lme4 1.1-31, clubSandwich 0.5.8 (Debian 12).
 suppressMessages({library(survival); library(sandwich); library(MASS); library(lme4)})
+small <- function(name, m, cluster) {  # not attached, because it overwrites a method of sandwich
+  t <- clubSandwich::coef_test(m, vcov = "CR2", cluster = cluster, test = "Satterthwaite")
+  put(name, "clubSandwich CR2", setNames(t$SE, rownames(t))); put(name, "clubSandwich degrees", setNames(t$df_Satt, rownames(t)))
+}
 args <- commandArgs(TRUE)
 out <- data.frame()
 put <- function(model, quantity, values) {
@@ -22,6 +26,7 @@ put("ols", "coef", coef(m))
 put("ols", "HC3", se(vcovHC(m, "HC3")))
 put("ols", "CR1", se(vcovCL(m, ~province, type = "HC1")))
 put("ols", "CR2", se(vcovCL(m, ~province, type = "HC2", cadjust = TRUE)))  # its (G-1)/G and G/(G-1) cancel
+small("ols", m, exact$province)
 g <- unique(exact$province)
 left <- sapply(g, function(p) coef(update(m, data = exact[exact$province != p, ])))
 put("ols", "CV3", se((length(g) - 1) / length(g) * (left - coef(m)) %*% t(left - coef(m))))
@@ -48,6 +53,7 @@ m <- suppressWarnings(glm(rate / 100 ~ level + region + year, quasibinomial, exa
 put("fractional", "coef", coef(m))
 put("fractional", "HC1", se(vcovHC(m, "HC1")))
 put("fractional", "CR1", se(vcovCL(m, ~province, type = "HC1")))
+small("fractional", m, exact$province)
 d <- exact; d$year <- exact$year + 1e-4; u <- predict(m, d, "response")
 d$year <- exact$year - 1e-4; l <- predict(m, d, "response")
 put("fractional", "effect", c(year = 100 * mean(u - l) / 2e-4))
