@@ -58,6 +58,7 @@ _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇�
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _KIND = re.compile(r"(?:类|类案件|领域|方面)$")
 _NO_WORD = cues.Word("")
+_FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
 _SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
 
@@ -221,7 +222,7 @@ class Chooser:
         """The numeral whose change numeral `k` is: for a count the last one in its unit, else the one before."""
         numeral = self.numerals[k]
         if numeral.unit not in ("%", "百分点", "倍"):
-            alike = (i for i in range(k - 1, -1, -1) if self.numerals[i].unit == numeral.unit)
+            alike = (i for i in range(k - 1, max(k - _FAR, -1), -1) if self.numerals[i].unit == numeral.unit)
             return next(alike, k - 1)
         return self._changed_one(k)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from govreport.cues import Hit, Lexicon
 from govreport.numbers import Numeral
+from govreport.parts import parting
 
 # Titles and short brackets without digits hold commas that end no clause: 县（市、区）.
 _CUT = re.compile(r"《[^《》]*》|（[^（）\d]{0,12}）|[，；：。（）！？]")
@@ -22,14 +23,6 @@ _JOINT = re.compile(
     r"（[^（）\d]{0,12}）|(?P<joint>、|以及|和(?![解谐平])|(?<!参)与(?!会)|(?<![以涉普])及(?![时其])|并(?![联网轨]))"
 )
 _STOPS = "，；：。、（）！？和及与并"
-# What makes the figures behind it parts of one before it: 其中; 在2056件案件中，; 从案由看，; 案件类型分别为.
-_PARTING = re.compile(
-    r"其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年(?:度)?+)(?!新))|(?<=[^其从集过])中，"
-    r"|[从按][^，。；\d]{2,14}(?:来?看|划分|分类|分|统计)，|类型(?:分别)?[为是有]|(?:类型|类别|领域)分别"
-)
-_KINDS = re.compile(r"类型|类别|领域")
-_ALL_OF = re.compile(r"上述|(?:案件|纠纷|事项|人员|文件)中，$")
-_SHARES = re.compile(r"[，（、]?占")
 _REACH = 160  # how far back a numeral may take its noun from
 
 
@@ -76,7 +69,7 @@ class Sentence:
             self._hide_titles(self.titles)
         self.starts = [hit[0] for hit in self.hits]
         self.windows = self._windows()
-        self.parting = self._parting()
+        self.parting = parting(text, begin, end, self.cuts, numerals, [window.clause for window in self.windows])
         self.shares = self._shares() if "分别" in text[begin:end] else {}
 
     def _hide_titles(self, titles: list[tuple[int, int]]) -> None:
@@ -132,41 +125,6 @@ class Sentence:
             while joint:
                 low, joint = joint.end(), _joint(self.text, joint.end(), numeral.span_start)
         return low
-
-    def _parting(self) -> list[int | None]:
-        """For each numeral the offset of the words that make it a part of another figure, or None.
-
-        其中 holds to the semicolon. What another clause counts in another unit, or what is more than the whole, is no
-        part any more: 查处93件，其中免罚61件，罚款52万元.
-        """
-        result: list[int | None] = [None] * len(self.numerals)
-        text, starts = self.text, [numeral.start for numeral in self.numerals]
-        for m in _PARTING.finditer(text, self.begin, self.end):
-            first = bisect_left(starts, m.end())
-            whole = next((n for n in self.numerals[first - 1 :: -1] if first and _is_total(n)), None)
-            among = m[0] == "中，"  # of the total in its own clause, or of the sentence before: 上述案件中，
-            clause = self.clause_of(m.start())
-            if m[0] != "其中" and (
-                not (_ALL_OF.search(text, clause, m.end()) or (_KINDS.match(m[0]) and m.start() - self.begin < 8))
-                if whole is None
-                else among and whole.start < clause
-            ):
-                continue
-            unit = None
-            for k in range(first, len(self.numerals)):
-                numeral, clause = self.numerals[k], self.cuts[self.windows[k].clause]
-                if m[0] == "其中" and "；" in text[m.end() : clause + 1]:
-                    break
-                if numeral.unit in ("%", "百分点") or numeral.change in ("increase", "decrease"):
-                    if clause < m.start() or _SHARES.match(text, self.windows[k].low):
-                        result[k] = m.start()
-                    continue
-                unit = numeral.unit if unit is None else unit
-                more = whole is not None and whole.unit == numeral.unit and (numeral.value or 0) > (whole.value or 0)
-                if more or (clause > m.start() and numeral.unit != unit):
-                    break
-                result[k] = m.start()
-        return result
 
     def clause_of(self, offset: int) -> int:
         """Where the clause that holds `offset` begins."""
@@ -240,11 +198,6 @@ class Sentence:
     def nameless(words: str, lexicon: Lexicon) -> str:
         """The Han characters that are left of some words without the light ones."""
         return _NO_NAME.sub("", lexicon.light.sub("", words[-60:]))
-
-
-def _is_total(numeral: Numeral) -> bool:
-    """Whether a figure can have parts: no rate and no change."""
-    return numeral.unit not in ("%", "百分点") and numeral.change not in ("increase", "decrease")
 
 
 def _joint(text: str, low: int, high: int) -> re.Match[str] | None:

@@ -33,7 +33,7 @@ _FUTURE_LEAD = re.compile(
     r"(?:于|在|到|再|全年|年内)?(?:开展|组织|举办|完成|建成|新建|新增|制定|出台|修订|培训|取消|实现|设立|培育|创建|打造|建设|评查|检查|审查|修改|推进|安排|选派)"
     r"|[^，；：。]{0,8}?(?:力争|争取(?=[在于]|实现|达到|完成|建成)|确保到)|[^，；：。]{0,8}?将(?:进一步|继续|持续|不断|全面|着力|切实|努力|大力)|第?[一二三四五六七八九十]要(?!求|点|素))"
 )
-_BY_NOW = re.compile(r"已|目前|截至|实际|同比|完成了")
+_BY_NOW = re.compile(r"；|已|目前|截至|实际|同比|完成了")
 _NOT_FUTURE = re.compile(r"[审查评对听研清]")  # 审核拟出台文件96件: what is planned was dealt with
 _OUTCOME = re.compile(
     r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|调解结案|告知|未成功"
@@ -56,6 +56,7 @@ _CAMPAIGN = re.compile(r"宣传[月周日季]|教育日|宪法日|权益日|主�
 _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
+_FAR = 400  # how far back in its sentence a figure looks for 累计
 _NEXT_STEPS = re.compile(r"(?=[。\n下今])(?:^|[。\n])(?:下一步|下步|下一阶段|今后)")
 
 
@@ -68,7 +69,10 @@ class Roles:
         self.planned = (section is not None and section.zone == "plan") or self._next_steps()
         self._campaign: int | None = None  # where the one campaign is named
         lead = _FUTURE_LEAD.search(self.words)
-        self._future_from = frame.begin + lead.end() if lead and not _NOT_FUTURE.search(lead[0]) else None
+        self._future = (-1, -1)  # where figures are planned
+        if lead and not _NOT_FUTURE.search(lead[0]):
+            ends = _BY_NOW.search(self.words, lead.end())
+            self._future = (frame.begin + lead.end(), frame.begin + (ends.start() if ends else len(self.words)))
         self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
 
     def of(self, k: int, choice: Choice | None, low: int, moment: Moment, *, change: bool) -> str:
@@ -88,10 +92,8 @@ class Roles:
         future = _FUTURE.search(self.text, window.low, numeral.end)
         if future and not _NOT_FUTURE.search(self.text, window.low, future.start()):
             return "plan"
-        if self._future_from is not None and self._future_from <= window.low:
-            gap = self.text[self._future_from : numeral.start]
-            if "；" not in gap and not _BY_NOW.search(gap):
-                return "plan"
+        if self._future[0] <= window.low and numeral.start <= self._future[1]:
+            return "plan"
         if self._is_part(k, choice, entry, left) or self._closes(entry, numeral.unit, left, window):
             return "subset"
         return "cumulative" if self._is_cumulative(entry, low, numeral.start, moment) else "own"
@@ -119,7 +121,7 @@ class Roles:
         """累计 over more than the year, or of a stock."""
         window = moment.period.startswith(("since_", "years_"))
         # 2020年以来累计开展40场，发放3万份: it holds for the whole window, and along a chain 累计建成省级2个、市级9个.
-        told = self.text.rfind("累计", moment.start if window else self._chain(low), start)
+        told = self.text.rfind("累计", max(moment.start, start - _FAR) if window else self._chain(low), start)
         if told < 0 or _YEAR_TOTAL.search(self.text, max(self.frame.begin, start - 40), start):
             return False
         since = not moment.explicit and "以来" in self.text[max(self.frame.begin, start - 60) : start]

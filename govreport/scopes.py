@@ -59,6 +59,7 @@ _ABOVE = re.compile(
 _FROM_COURTS = ("judicial_advice", "procuratorial_advice")
 _GOES_ON = ("one", "none")
 _FIGURE = re.compile(r"\d|；")
+_FAR = 400  # how far back in its sentence a figure looks for its body
 _DIGITS = "0123456789一二三四五六七八九十"
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
 _OF_UNITS = (
@@ -151,6 +152,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         A body, a level, both joined by a colon, or nothing.
     """
     text = bodies.text
+    floor = max(floor, start - _FAR)
     above = _ABOVE.search(text, max(low, start - 24), start) if entry.kind == "rate" else None
     level = above and (above.lastgroup or "")
     if entry.id.endswith("_target") and level:

@@ -342,3 +342,35 @@ def test_time_is_linear(unit: str) -> None:
     seconds(10)
     small, large = seconds(1500), seconds(6000)
     assert large < 10 * small + 0.3  # four times the text; a quadratic rule would take sixteen times as long
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        (
+            "查处案件93件，其中免予处罚61件、减轻处罚32件，实施行政处罚罚款52.6万元。",
+            ["own", "subset", "subset", "own"],
+        ),
+        ("在全年2056件一审行政诉讼案件中，自然资源领域488件、公安领域391件。", ["own", "subset", "subset"]),
+        ("审结行政复议案件549件，从行为类型看，行政处罚类314件，行政强制类112件。", ["own", "subset", "subset"]),
+        ("全市现有公职律师137名，其中今年新增22名。", ["own", "subset"]),
+        ("审结行政复议案件90件，其中维持50件；办理行政应诉案件40件。", ["own", "subset", "own"]),
+        ("审结行政复议案件90件，其中维持50件，评查案卷120件。", ["own", "subset", "own"]),  # more than the whole
+    ],
+)
+def test_parts_of_a_figure(text: str, roles: list[str]) -> None:
+    assert [row.role for row in coded(text)] == roles
+
+
+def test_what_a_plan_governs_goes_on_until_a_word_of_the_present() -> None:
+    assert told("计划举办行政执法培训班4期，评查案卷200卷以上；全年已评查案卷90卷。", "role") == [
+        ("plan",), ("plan",), ("own",)
+    ]  # fmt: skip
+
+
+def test_cushion_words_of_change_and_years_in_titles() -> None:
+    assert told("办理行政复议案件12件，比上年多办3件。", "indicator", "role")[1] == (
+        "reconsideration_cases_yoy",
+        "change",
+    )
+    assert told("印发《法治政府建设实施方案（2021—2025年）》等文件7个。", "role") == [("own",)]

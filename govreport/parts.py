@@ -1,0 +1,71 @@
+"""Which figures of a sentence are parts of another one: 受理90件，其中维持50件; 2056件案件中，自然资源领域488件."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from govreport.numbers import Numeral
+
+# 其中 (not before a year: that figure is the year's own); 在2056件案件中，; 从案由看，; 案件类型分别为
+_PARTING = re.compile(
+    r"(?P<among>(?<=[^其从集过])中，)|(?P<of>其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年度?+)(?!新)))"
+    r"|(?P<seen>[从按][^，。；\d]{2,14}(?:来?看|划分|分类|分|统计)，)"
+    r"|(?P<kinds>类型(?:分别)?[为是有]|(?:类型|类别|领域)分别)"
+)
+_ALL_OF = re.compile(r"上述|(?:案件|纠纷|事项|人员|文件)中，$")
+_SHARES = re.compile(r"[，（、]?占")
+_AT_THE_HEAD = 8  # characters before 类型分别为 in a sentence that goes on with the one before
+
+
+def parting(
+    text: str, begin: int, end: int, cuts: Sequence[int], numerals: Sequence[Numeral], clauses: Sequence[int]
+) -> list[int | None]:
+    """For each numeral of ``text[begin:end]`` the offset of the words that make it a part, or None.
+
+    其中 holds to the semicolon. What a later clause counts in another unit, or what is more than the whole, is no part
+    any more: 查处93件，其中免罚61件，罚款52万元. `cuts` are the offsets between clauses, `clauses` says which one each
+    numeral stands in. The time is linear.
+    """
+    result: list[int | None] = [None] * len(numerals)
+    words = list(_PARTING.finditer(text, begin, end))
+    rule: re.Match[str] | None = None
+    total: Numeral | None = None  # the last figure that can have parts
+    whole: Numeral | None = None  # the one that the rule parts
+    unit, stop, at = "", -1, 0
+    for k, numeral in enumerate(numerals):
+        while at < len(words) and words[at].end() <= numeral.start:
+            m = words[at]
+            at += 1
+            if _applies(m, text, begin, cuts, total):
+                rule, whole, unit = m, total, ""
+                stop = text.find("；", m.end(), end) if m["of"] else -1
+        clause = cuts[clauses[k]]
+        if rule is not None and -1 < stop <= clause:
+            rule = None
+        rate = numeral.unit in ("%", "百分点") or numeral.change in ("increase", "decrease")
+        if rule is not None and rate:
+            if clause < rule.start() or _SHARES.match(text, clause + 1):
+                result[k] = rule.start()
+        elif rule is not None:
+            unit = unit or numeral.unit
+            same = whole is not None and whole.unit == numeral.unit
+            more = same and (numeral.value or 0) > (whole.value or 0)  # type: ignore[union-attr]  # same says it is one
+            if more or (clause > rule.start() and numeral.unit != unit):
+                rule = None
+            else:
+                result[k] = rule.start()
+        if not rate:
+            total = numeral
+    return result
+
+
+def _applies(m: re.Match[str], text: str, begin: int, cuts: Sequence[int], total: Numeral | None) -> bool:
+    """Whether the words part a figure: 中， one in its own clause, others any before or one of the sentence before."""
+    if m["of"]:
+        return True
+    clause = cuts[bisect_right(cuts, m.start()) - 1] + 1
+    if total is None:
+        return bool(_ALL_OF.search(text, clause, m.end())) or bool(m["kinds"] and m.start() - begin < _AT_THE_HEAD)
+    return total.start >= clause or not m["among"]
