@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -171,6 +171,21 @@ class Lexicon:
         rows = [(e.term, e.kind, e.first_year, e.last_year, SEPARATOR.join(e.aliases), e.source) for e in self.entries]
         frame = pd.DataFrame(rows, columns=list(COLUMNS))
         return frame.astype({"first_year": "Int64", "last_year": "Int64"})
+
+
+def owners(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Each term with its group; refuses empty groups and terms that stand in two."""
+    owner: dict[str, str] = {}
+    for group, terms in groups.items():
+        if not len(terms) or isinstance(terms, str):
+            wrong = "is empty; give it at least one term" if not len(terms) else f"is text; give a list: [{terms!r}]"
+            raise LexiconError(f"the keyword group {group!r} {wrong}")
+        for term in terms:
+            if not term:
+                raise LexiconError(f"the keyword group {group!r} holds an empty term")
+            if owner.setdefault(term, group) != group:
+                raise LexiconError(f"{term} stands in {owner[term]!r} and in {group!r}; a term belongs to one group")
+    return owner
 
 
 def why_never(term: str) -> str:

@@ -17,9 +17,10 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from govreport.errors import GovreportError
+from govreport.lexicon import owners
 from govreport.occurrences import JOIN, Reading, Source, own_stretches, section_paths
-from govreport.trends import PER, owners
 
+PER = 10_000
 COUNT = "count"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,12 @@ from scipy import stats
 from statsmodels.stats.rates import confint_poisson
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
+from govreport import rates as rate_models
+from govreport.design import StatisticalError
 from govreport.errors import GovreportError
-from govreport.lexicon import why_never
+from govreport.estimation import RateFit
+from govreport.inference import small_sample
+from govreport.lexicon import owners, why_never
 
 PER = 10_000
 FEW_CLUSTERS = 6
@@ -249,25 +254,37 @@ def _log_ratio(y: np.ndarray, n: np.ndarray, weights: np.ndarray | None = None) 
     return (out[0][0], out[1][0]) if weights is None else out
 
 
-def trend_test(counts: pd.DataFrame, *, what: str = "group", time: str = "year", level: float = 0.95) -> pd.DataFrame:
+def trend_test(
+    counts: pd.DataFrame,
+    *,
+    what: str = "group",
+    time: str = "year",
+    cluster: str = "jurisdiction",
+    level: float = 0.95,
+) -> pd.DataFrame:
     """Does the rate grow or shrink with time? Poisson and negative binomial regression with the tokens as offset.
+
+    Reports of one place are not independent. Where several places have several reports, errors are clustered by place
+    (CR2 with Satterthwaite's degrees, see `inference.small_sample`), and the note says so.
 
     Parameters
     ----------
     counts : DataFrame
         A counts table with the numeric column `time`.
+    cluster : str
+        Column of the units that are independent of each other; without it every report counts as one.
 
     Returns
     -------
     DataFrame
         One row a group: ``n_reports``, ``n_times``, ``ratio`` (of rates, per unit of `time`), ``low``, ``high``, ``p``
-        (quasi-Poisson: the errors carry the overdispersion, t with n - 2 degrees), ``dispersion`` (Pearson chi-square
-        over its degrees; 1 is Poisson), ``nb_ratio``, ``nb_p`` (NB2; missing where the counts are not
-        overdispersed, since it then is the Poisson model) and ``note``, which says why a row has no estimate.
+        (quasi-Poisson: the errors carry the overdispersion, t with n - 2 degrees; or clustered), ``dispersion``
+        (Pearson chi-square over its degrees; 1 is Poisson), ``nb_ratio``, ``nb_p`` (NB2; missing where the counts are
+        not overdispersed, since it then is the Poisson model) and ``note``, which says why a row has no estimate.
     """
     _check(counts, [what, time, "document"], level)
     rows = []
-    for name, part, left_out in _per_document(counts, what, time):
+    for name, part, left_out in _per_document(counts, what, time, cluster):
         x, y, n = (part[c].to_numpy(float) for c in (time, "count", "total"))
         row: dict[str, object] = {what: name, "n_reports": len(part), "n_times": len(np.unique(x)), "note": ""}
         used = np.unique(x[y > 0])
@@ -278,7 +295,7 @@ def trend_test(counts: pd.DataFrame, *, what: str = "group", time: str = "year",
         elif len(used) == 1 and used[0] in (x.min(), x.max()):
             row["note"] = f"it occurs in {used[0]:g} only: the ratio has no finite estimate"
         else:
-            row |= _trend(x, y, n, level)
+            row |= _trend(x, y, n, level) if part["cluster"].is_unique else _clustered_trend(part, x, level, cluster)
         row["note"] = "; ".join(filter(None, [str(row["note"]), left_out]))
         rows.append(row)
     names = [what, "n_reports", "n_times", "ratio", "low", "high", "p", "dispersion", "nb_ratio", "nb_p", "note"]
@@ -309,8 +326,36 @@ def _trend(x: np.ndarray, y: np.ndarray, n: np.ndarray, level: float) -> dict[st
     return out
 
 
+def _clustered_trend(part: pd.DataFrame, x: np.ndarray, level: float, cluster: str) -> dict[str, object]:
+    try:
+        fit, row = _clustered(part, level, "poisson", x=x - x.mean())
+    except StatisticalError as error:
+        return {"note": str(error)}
+    out: dict[str, object] = {"ratio": np.exp(row["estimate"]), "low": np.exp(row["low"]), "high": np.exp(row["high"])}
+    out |= {"p": row["p"], "dispersion": fit.fit["dispersion"], "note": f"errors over {fit.n_clusters} of {cluster}"}
+    try:
+        row = _clustered(part, level, "negative_binomial", x=x - x.mean())[1]
+    except StatisticalError:  # not overdispersed, or too little
+        return out
+    return out | {"nb_ratio": np.exp(row["estimate"]), "nb_p": row["p"]}
+
+
+def _clustered(part: pd.DataFrame, level: float, family: str, **columns: np.ndarray) -> tuple[RateFit, pd.Series]:
+    """Count regression on the columns with errors over clusters, and the estimate of the last column."""
+    data = part[["count", "total", "cluster"]].assign(**columns)
+    options: dict[str, Any] = {"outcome": "count", "exposure": "total", "cluster": "cluster", "level": level}
+    fit = small_sample(rate_models.counts(" + ".join(columns), data, family=family, **options))
+    return fit, fit.estimates.set_index("term").loc[list(columns)[-1]]
+
+
 def break_test(
-    counts: pd.DataFrame, at: float, *, what: str = "group", time: str = "year", margin: int = 3
+    counts: pd.DataFrame,
+    at: float,
+    *,
+    what: str = "group",
+    time: str = "year",
+    cluster: str = "jurisdiction",
+    margin: int = 3,
 ) -> pd.DataFrame:
     """Does the level of the rate break at a dated event, beyond a steady trend?
 
@@ -324,6 +369,8 @@ def break_test(
         A counts table with the numeric column `time`.
     at : float
         The first time that counts as after the event.
+    cluster : str
+        As in `trend_test`: where several places have several reports, ``p`` is of the clustered t and not of the F.
     margin : int
         A step needs at least this many points in time on either side.
 
@@ -335,7 +382,7 @@ def break_test(
     """
     _check(counts, [what, time, "document"])
     rows = []
-    for name, part, left_out in _per_document(counts, what, time):
+    for name, part, left_out in _per_document(counts, what, time, cluster):
         x, y, n = (part[c].to_numpy(float) for c in (time, "count", "total"))
         times = np.unique(x)
         candidates = times[margin : len(times) - margin + 1]
@@ -352,6 +399,12 @@ def break_test(
             tried = {c: _step(x, y, n, c) for c in candidates}
             f = np.array([tried[c][1] for c in candidates])
             step, own_f, p = tried[at]
+            if not part["cluster"].is_unique:
+                try:
+                    fit, clustered = _clustered(part, 0.95, "poisson", x=x - x.mean(), step=(x >= at) * 1.0)
+                    p, row["note"] = clustered["p"], f"p over {fit.n_clusters} of {cluster}"
+                except StatisticalError as error:
+                    p, row["note"] = np.nan, str(error)
             row |= {"step": step, "f": own_f, "p": p, "placebo_p": float((f >= own_f - 1e-12).mean())}
         row["note"] = "; ".join(filter(None, [str(row["note"]), left_out]))
         rows.append(row)
@@ -371,27 +424,20 @@ def _step(x: np.ndarray, y: np.ndarray, n: np.ndarray, at: float) -> tuple[float
     return float(np.exp(with_step.params[2])), float(f), float(stats.f.sf(f, 1, len(y) - 3))
 
 
-def _per_document(counts: pd.DataFrame, what: str, time: str) -> list[tuple[str, pd.DataFrame, str]]:
-    """Each group with its reports, and how many were left out because their time is unknown."""
+def _per_document(counts: pd.DataFrame, what: str, time: str, cluster: str) -> list[tuple[str, pd.DataFrame, str]]:
+    """Each group with its reports, and how many were left out because their time is unknown.
+
+    The column ``cluster`` numbers the units; with one unit, or no such column, every report is one.
+    """
     unknown = counts.loc[counts[time].isna(), "document"].nunique()
     note = f"{unknown} report(s) without {time} left out" if unknown else ""
-    summed = counts.groupby([what, "document", time], sort=True).agg(count=("count", "sum"), total=("total", "first"))
-    return [(str(name), part, note) for name, part in summed.reset_index().groupby(what, sort=False)]
-
-
-def owners(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Each term with its group; refuses empty groups and terms that stand in two."""
-    owner: dict[str, str] = {}
-    for group, terms in groups.items():
-        if not len(terms) or isinstance(terms, str):
-            wrong = "is empty; give it at least one term" if not len(terms) else f"is text; give a list: [{terms!r}]"
-            raise GovreportError(f"the keyword group {group!r} {wrong}")
-        for term in terms:
-            if not term:
-                raise GovreportError(f"the keyword group {group!r} holds an empty term")
-            if owner.setdefault(term, group) != group:
-                raise GovreportError(f"{term} stands in {owner[term]!r} and in {group!r}; a term belongs to one group")
-    return owner
+    known = counts[counts[time].notna()]
+    units = known[cluster] if cluster in known else known["document"]
+    summed = known.assign(cluster=pd.factorize(units, use_na_sentinel=False)[0]).groupby([what, "document", time])
+    parts = summed.agg(count=("count", "sum"), total=("total", "first"), cluster=("cluster", "first")).reset_index()
+    if parts["cluster"].nunique() < 2:
+        parts["cluster"] = np.arange(len(parts))
+    return [(str(name), part, note) for name, part in parts.groupby(what, sort=False)]
 
 
 def _check(counts: pd.DataFrame, needed: Sequence[str], level: float = 0.95) -> None:

@@ -6,7 +6,7 @@ import pytest
 import statsmodels.formula.api as smf
 from scipy import stats
 
-from govreport import GovreportError, datasets, trends
+from govreport import GovreportError, datasets, inference, rates, trends
 
 
 def table(years, counts, totals, jurisdiction=None):
@@ -189,3 +189,24 @@ def test_what_would_look_fine_is_named():
         with pytest.raises(GovreportError, match="correct the term"):
             trends.count_texts(pd.DataFrame({"text": ["法治"]}), {"g": [term]}, total=len)
     assert trends.count_texts(pd.DataFrame({"text": ["法治"]}), {"g": ["GDP", "党建"]}, total=len)["count"].sum() == 0
+
+
+def test_several_reports_of_several_places_are_clustered():
+    rng = np.random.default_rng(3)
+    rows = [(place, year) for place in range(12) for year in range(2015 + place % 4, 2019 + place % 3)]
+    places, years = zip(*rows, strict=True)
+    effect = rng.normal(0, 0.5, 12)
+    y = rng.poisson([20 * np.exp(effect[p]) for p in places])
+    counts = table(list(years), list(y), [8000] * len(y), [f"p{p}" for p in places])
+    found = trends.trend_test(counts).iloc[0]
+    data = pd.DataFrame({"y": y, "x": years, "n": 8000, "g": places})
+    fit = inference.small_sample(rates.counts("x", data, outcome="y", exposure="n", cluster="g"))
+    row = fit.estimates.set_index("term").loc["x"]
+    assert found["p"] == pytest.approx(row["p"], rel=1e-6) and found["low"] == pytest.approx(np.exp(row["low"]))
+    assert found["note"] == "errors over 12 of jurisdiction" and np.isfinite(found["nb_p"])
+    alone = trends.trend_test(counts.drop(columns="jurisdiction")).iloc[0]  # every report counts as one
+    assert alone["ratio"] == pytest.approx(found["ratio"]) and alone["p"] != pytest.approx(found["p"], rel=0.05)
+    broken = trends.break_test(counts, 2017, margin=1).iloc[0]
+    assert broken["note"] == "p over 12 of jurisdiction" and 0 < broken["p"] < 1
+    flat = trends.trend_test(counts.assign(count=3)).iloc[0]
+    assert np.isnan(flat["ratio"]) and "the outcome is constant" in flat["note"]
