@@ -19,6 +19,7 @@ _TONE_MARKS = "\u0300\u0301\u0304\u030c"
 _PAGE_HAS = 3  # so many annotations make a page an annotated one
 
 
+@cache
 def _plain(reading: str) -> tuple[str, str]:
     """A reading without its tone, and its tone mark."""
     letters = unicodedata.normalize("NFD", reading.replace("ɑ", "a").replace("ɡ", "g").replace("v", "ü"))

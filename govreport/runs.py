@@ -7,19 +7,18 @@ mark with a question mark before it or a single Latin letter behind it (。 befo
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from itertools import pairwise
 
 from govreport import annotation, script, wordmodel
 from govreport.edits import Draft
-from govreport.shift import Char, Garble, Reading, begin_of, ending_in, pair_bytes, readings
+from govreport.shift import Effort, Garble, PairModel, Reading, begin_of, ending_in, pair_bytes, readings
 
 _NUMERALS = [
     *"一二三四五六七八九",
@@ -39,8 +38,7 @@ _BRACKET_EATEN = re.compile(rf"\?([{annotation.LETTERS}]{{1,6}})[)）]")
 _HEADING = re.compile(rf"^[ \t\u3000]*[(（]({'|'.join(sorted(_NUMERALS, key=len, reverse=True))})[)）]\s*(.)", re.M)
 _CHINESE = re.compile("[一-龥、，。；：《》“”]{0,4}")
 _LONGEST_RUN = 60
-_MOST_PAIRS = 160  # searched in one document, ten seconds at worst; what is beyond is marked
-_PAIR_WEIGHT, _PAIR_PRIOR = 0.6, 20.0
+_MOST_EFFORT = 300_000  # in one document, ten seconds at worst; what is beyond is marked
 _CLEAR = 6.0  # a reading this much likelier than the next one stands without a warning
 _WORST = -9.5  # log probability a character below which a reading is no Chinese
 _LIKE_SIBLINGS = 9.0
@@ -61,6 +59,7 @@ class _Run:
     garble: Garble
     hint: str | None
     numbers: list[str] = field(default_factory=list)
+    read: Callable[..., list[Reading]] = readings  # with all that is known of the run
     found: list[Reading] = field(default_factory=list)
     number: str = ""
     sure: bool = True
@@ -77,12 +76,12 @@ def undo(draft: Draft) -> None:
     if not runs:
         return
     sound = _sound(text, runs)
-    known, simplified = _pair_bonus(sound), script.looks_simplified(sound)
-    budget = _MOST_PAIRS
+    plain = script.to_simplified(_ANNOTATION.sub("", sound)).translate(_WIDE)
+    together, simplified = PairModel((plain, _genre())), script.looks_simplified(sound)
+    effort = Effort(_MOST_EFFORT)
     for run in runs:
-        budget -= len(run.garble.pairs)
-        if run.kind != "known" and budget >= 0:
-            _search(text, run, known, simplified)
+        if run.kind != "known":
+            _search(text, run, together, simplified, effort)
     _settle_numbers(text, runs)
     _settle_siblings(text, runs)
     spans = []
@@ -172,29 +171,13 @@ def _sound(text: str, runs: list[_Run]) -> str:
     return "\n".join([*parts, text[at:]])
 
 
-def _pair_bonus(sound: str) -> Callable[[str, str], float]:
-    """How well two characters go together in the sound part of the page and in the wording of the genre."""
-    plain = script.to_simplified(_ANNOTATION.sub("", sound)).translate(_WIDE)
+@cache
+def _genre() -> str:
     phrases = (resources.files("govreport") / "data" / "genre_phrases.txt").read_text(encoding="utf-8")
-    genre = "\n".join(line.replace(" ", "\n") for line in phrases.splitlines() if not line.startswith("#"))
-    counts: Counter[tuple[str, str]] = Counter()
-    for source in (plain, genre):
-        counts.update(pair for pair in pairwise(source) if "\n" not in pair)
-    before: Counter[str] = Counter()
-    for (first, _), count in counts.items():
-        before[first] += count
-    entries = wordmodel.load().entries
-
-    @cache
-    def bonus(first: str, char: str) -> float:
-        alone = math.exp(entries.get(char, (0.0, wordmodel.UNKNOWN))[1])
-        together = counts.get((first, char), 0) + _PAIR_PRIOR * alone
-        return _PAIR_WEIGHT * math.log(together / (before.get(first, 0) + _PAIR_PRIOR))
-
-    return bonus
+    return "\n".join(line.replace(" ", "\n") for line in phrases.splitlines() if not line.startswith("#"))
 
 
-def _search(text: str, run: _Run, bonus: Callable[[str, str], float], simplified: bool) -> None:
+def _search(text: str, run: _Run, together: PairModel, simplified: bool, effort: Effort) -> None:
     """Fill in the readings of a run, and how likely the stretch is as it stands."""
     indented = run.kind == "line" or text[run.begin - 1 : run.begin] in ("", "\n", " ", "\u3000")
     before = "" if indented else script.to_simplified(text[max(0, run.begin - 6) : run.begin])
@@ -202,17 +185,16 @@ def _search(text: str, run: _Run, bonus: Callable[[str, str], float], simplified
     after = _CHINESE.match(after)[0]  # type: ignore[index]  # the pattern matches nothing, too
     fits = _reads(run.hint) if run.hint else _no_comma if text[run.end : run.end + 1] in ("", "\n", "\r") else _any
 
-    def read(start: str) -> list[Reading]:
-        return readings(
-            run.garble, start, before=before, after=after, simplified=simplified, last_fits=fits, bonus=bonus
-        )
-
+    run.read = partial(
+        readings, run.garble, before=before, after=after, simplified=simplified, last_fits=fits, together=together,
+        effort=effort,
+    )  # fmt: skip
     if run.numbers:
-        run.found = read(f"\u3000（{run.numbers[0]}）")
+        run.found = run.read(f"\u3000（{run.numbers[0]}）")
     else:
-        run.found = read({"line": "\u3000", "bracket": "\u3000（" if indented else "省（"}.get(run.kind, "。"))
+        run.found = run.read({"line": "\u3000", "bracket": "\u3000（" if indented else "省（"}.get(run.kind, "。"))
     if run.kind == "line" and not run.numbers:
-        _try_vanished_number(run, read)
+        _try_vanished_number(run)
     if run.found:
         run.length = len(run.found[0].simple) - (_title(run) if run.numbers else 1) + len(after)
     if run.kind == "bracket" and not indented:
@@ -220,24 +202,24 @@ def _search(text: str, run: _Run, bonus: Callable[[str, str], float], simplified
     raw = before + script.to_simplified(text[run.at : run.end].translate(_WIDE)) + after
     model = wordmodel.load()
     run.raw_score = model.score(raw) - model.score(before)
-    run.raw_score += sum(bonus(*pair) for pair in pairwise(raw[max(0, len(before) - 1) :]))
+    run.raw_score += sum(together[first][second] for first, second in pairwise(raw[max(0, len(before) - 1) :]))
 
 
-def _any(char: Char) -> bool:
+def _any(char: str) -> bool:
     return True
 
 
-def _no_comma(char: Char) -> bool:
+def _no_comma(char: str) -> bool:
     """What can end a line."""
-    return char.form not in "，、（《“‘〔"
+    return char not in "，、（《“‘〔"
 
 
-def _try_vanished_number(run: _Run, read: Callable[[str], list[Reading]]) -> None:
+def _try_vanished_number(run: _Run) -> None:
     """（六）強化: neither the number nor the bracket left a pair; take it if the rest then reads better."""
     numbers = [n for n in _NUMERALS if begin_of(run.garble.pairs, f"\u3000（{n}）") is not None]
     if not numbers:
         return
-    found = read(f"\u3000（{numbers[0]}）")
+    found = run.read(f"\u3000（{numbers[0]}）")
     if found and (not run.found or found[0].score - _NUMBER_COSTS > run.found[0].score):
         run.numbers, run.found = numbers, found
 
@@ -250,19 +232,19 @@ def _other_starts(found: list[Reading], before: str) -> list[Reading]:
     usual = model.score(before + "省") + _USUAL
     others = [
         Reading(
-            char.form + found[0].form[1:],
-            char.simple + found[0].simple[1:],
-            found[0].score + model.score(before + char.simple) - usual,
+            form + found[0].form[1:],
+            simple + found[0].simple[1:],
+            found[0].score + model.score(before + simple) - usual,
         )
-        for char in ending_in(0xA1)
-        if char.simple != "省"
+        for form, simple in ending_in(0xA1)
+        if simple != "省"
     ]
     return sorted(found + others, key=lambda r: (-r.score, r.form))
 
 
-def _reads(hint: str) -> Callable[[Char], bool]:
+def _reads(hint: str) -> Callable[[str], bool]:
     """Whether a character is read as the annotation behind the run says."""
-    return lambda char: annotation.is_read(char.form, hint)
+    return lambda char: annotation.is_read(char, hint)
 
 
 def _settle_numbers(text: str, runs: list[_Run]) -> None:
@@ -293,15 +275,10 @@ def _settle_siblings(text: str, runs: list[_Run]) -> None:
         at = bisect_left(firsts, (run.begin, ""))
         near = Counter(char for begin, char in firsts[max(0, at - 3) : at + 4] if begin != run.begin)
         shared = {char for char, count in near.items() if count >= 2}
-        if not shared:
-            continue
-        best, title = run.found[0], _title(run)
-        run.found = [
-            reading._replace(score=reading.score + _LIKE_SIBLINGS * (reading.simple[title : title + 1] in shared))
-            for reading in run.found
-        ]
-        run.found.sort(key=lambda r: (-r.score, r.form))
-        run.sure &= run.found[0].form == best.form
+        if shared and run.found[0].simple[_title(run)] not in shared:
+            best, preferred = run.found[0], dict.fromkeys(shared, _LIKE_SIBLINGS)
+            run.found = run.read(f"\u3000（{run.numbers[0]}）", preferred=preferred) or run.found
+            run.sure &= run.found[0].form == best.form
 
 
 def _title(run: _Run) -> int:

@@ -24,13 +24,14 @@ _QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’"}
 
 
 @cache
-def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
+def converter(way: str) -> OpenCC:
+    """OpenCC's converter of that name, loaded once."""
+    return OpenCC(way)
 
 
 def to_simplified(text: str) -> str:
     """`text` converted character by character, and by phrase where OpenCC knows one."""
-    return _simplifier().convert(text)
+    return converter("t2s").convert(text)
 
 
 @cache
@@ -38,7 +39,7 @@ def _evidence() -> tuple[re.Pattern[str], dict[int, None]]:
     """A pattern of the characters only traditional writing has, and a table that deletes those only simplified has."""
     chars = [chr(c) for c in range(0x4E00, 0xA000)]
     simple = to_simplified("\n".join(chars)).split("\n")
-    full = OpenCC("s2t").convert("\n".join(chars)).split("\n")
+    full = converter("s2t").convert("\n".join(chars)).split("\n")
     old = [c for c, to in zip(chars, simple, strict=True) if c != to and not _held(c, "gb2312")]
     new = [c for c, to in zip(chars, full, strict=True) if c != to and not _held(c, "big5")]
     return re.compile(f"[{''.join(old)}「」『』]"), dict.fromkeys(map(ord, new))

@@ -10,26 +10,37 @@ garble that was found.
 
 from __future__ import annotations
 
+import heapq
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from opencc import OpenCC
-
-from govreport import wordmodel
+from govreport import script, wordmodel
 
 _LEADS = range(0x81, 0xFF)
-_WIDTH = 40  # hypotheses kept at each place
-_ALIKE = 3  # of those, how many may end in the same two characters
+_WIDTH = 40  # characters at a place from which words are tried
 _UNBALANCED = 12.0  # what a closing bracket without its fellow costs
 _OPEN = 2.0  # what an opening one costs
-_SLACK = 17.0  # how far (in log probability) a hypothesis may fall behind the best one
+# How far (in log probability) a text may fall behind the best one, first, and if the outcome is then not sure.
+_SLACKS = (6.0, 11.0)
+_SURE = 9.0  # an outcome is sure if it is this much likelier than the next one
+_LIKELY = -9.0  # and its characters this likely
+_ONE_MORE = 6.0  # how far it is behind at least if the next pair does not follow, for then another is lost
 _MOST_LOST = 3  # pairs that may vanish one after the other
+_COMMON = 1500  # characters tried where the last byte of the run is gone
 _COMMON_BEFORE_LOSS = 260  # characters tried where neither byte of the next pair is known
+_SHARE = (1.0, 0.8, 0.8, 0.8)
+_USUAL = 5.0  # what a character costs that is likely
+_READINGS = 60
+_MOST_EFFORT = 30_000  # for one run; a heading takes some hundreds to some thousands
+_PAIR_WEIGHT, _PAIR_PRIOR = 0.6, 20.0
 MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·％０１２３４５６７８９"
+_MARKS = frozenset(MARKS)
 
 _OPENING, _CLOSING, _STOPS = "（《“‘〔［【", "）》”’〕］】", "、，。；：？！"
 # A mark may not follow these; where a mark is not listed, it may follow neither an opening bracket nor a stop.
@@ -82,20 +93,6 @@ def pair_bytes(lead: int, trail: int) -> str:
         return ""
 
 
-class Char(NamedTuple):
-    """A character as the damaged page wrote it, its simplified form, its bytes, and its log probabilities.
-
-    `alone` is that of the character as a word, `first` that of the likeliest word that begins with it.
-    """
-
-    form: str
-    simple: str
-    lead: int
-    trail: int
-    alone: float
-    first: float
-
-
 class Reading(NamedTuple):
     """A text that the shift turns into the garble: as written, simplified, and its log probability in context."""
 
@@ -112,21 +109,76 @@ class Garble:
     last: int | None
 
 
-class _Hypothesis(NamedTuple):
-    hope: float  # score if the word under way may be completed
-    score: float
-    text: str  # simplified, the context included
+@dataclass
+class Effort:
+    """What searches may still cost, counted in first characters of words that are tried."""
+
+    left: int
+
+
+class PairModel(dict[str, "_Followers"]):
+    """How well two characters go together, by the pairs in some texts: ``model[first][second]``, a weighted log."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for text in texts:
+            for (first, second), count in Counter(pairwise(text)).items():
+                if first != "\n" != second:
+                    counts[first][second] += count
+        self._counts = counts
+
+    def __missing__(self, first: str) -> _Followers:
+        followers = self[first] = _Followers(self._counts.get(first, {}))
+        return followers
+
+    def preferring(self, first: str, extra: Mapping[str, float]) -> _Followers:
+        """What follows `first`, with some characters likelier than elsewhere."""
+        usual = self[first]
+        followers = _Followers({**usual.counts, **{second: usual.counts.get(second, 0) for second in extra}})
+        followers.update({second: usual[second] + more for second, more in extra.items()})
+        return followers
+
+
+class _Followers(dict[str, float]):
+    """The weighted log probabilities of what follows one character; `unseen` is what a stranger's own share adds to."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self.counts, self.total = counts, sum(counts.values()) + _PAIR_PRIOR
+        self.unseen = _PAIR_WEIGHT * math.log(_PAIR_PRIOR / self.total)
+        self.first = wordmodel.load().first
+
+    def __missing__(self, second: str) -> float:
+        alone = math.exp(self.first.get(second, wordmodel.UNKNOWN))
+        together = self.counts.get(second, 0) + _PAIR_PRIOR * alone
+        logp = self[second] = _PAIR_WEIGHT * math.log(together / self.total)
+        return logp
+
+
+class _Char(NamedTuple):
+    """A character as the page writes it and simplified, its bytes, and how likely a word is that begins with it."""
+
     form: str
-    ends: wordmodel.Ends  # without the bonus
+    simple: str
+    lead: int
     trail: int
-    bonus: float
+    first: float
 
 
-class _Table(NamedTuple):
-    by_lead: dict[int, list[Char]]
-    by_trail: dict[int, list[Char]]
-    common: list[Char]
-    common_before_loss: list[Char]
+class _Choice:
+    """Characters that may stand at a place, likeliest first."""
+
+    __slots__ = ("firsts", "forms", "ranked")
+
+    def __init__(self, chars: Iterable[_Char]) -> None:
+        self.forms: dict[str, list[tuple[str, int]]] = {}  # by the simplified character
+        self.ranked: list[str] = []
+        self.firsts: list[float] = []  # negative, so that they ascend
+        for char in chars:
+            if char.simple not in self.forms:
+                self.forms[char.simple] = []
+                self.ranked.append(char.simple)
+                self.firsts.append(-char.first)
+            self.forms[char.simple].append((char.form, char.trail))
 
 
 @cache
@@ -138,32 +190,48 @@ def _dead() -> dict[int, frozenset[int]]:
     }
 
 
+class _Table:
+    """The characters that a page in one script writes, by their bytes."""
+
+    def __init__(self, simplified: bool) -> None:
+        first = wordmodel.load().first
+        forms = "".join(map(chr, range(0x4E00, 0x9FA6)))  # all of them are in GBK
+        simple, full = (script.converter(way).convert("\n".join(forms)).split("\n") for way in ("t2s", "s2t"))
+        code = forms.encode("gbk")
+        chars = []
+        for i, (form, plain, written) in enumerate(zip(forms, simple, full, strict=True)):
+            foreign = form != plain if simplified else form != written and not _in_big5(form)
+            if plain in first and not foreign:
+                chars.append(_Char(form, plain, code[2 * i], code[2 * i + 1], first[plain]))
+        for mark in MARKS:
+            lead, trail = mark.encode("gbk")
+            chars.append(_Char(mark, mark, lead, trail, first.get(mark, wordmodel.UNKNOWN)))
+        self.chars = sorted(chars, key=lambda c: -c.first)
+        self.by_lead: dict[int, list[_Char]] = defaultdict(list)
+        self.by_trail: dict[int, list[_Char]] = defaultdict(list)
+        for char in self.chars:
+            self.by_lead[char.lead].append(char)
+            self.by_trail[char.trail].append(char)
+        dead = _dead()
+        self.before_loss = [c for c in self.chars if dead[c.trail]][:_COMMON_BEFORE_LOSS]
+
+    @cache  # noqa: B019  # two tables at most, and they stay
+    def meeting(self, lead: int, trail: int | None) -> _Choice:
+        """Characters with this lead byte and, if given, this trail; if not, with one that may lose the next pair."""
+        dead = _dead()
+        return _Choice(c for c in self.by_lead[lead] if (dead[c.trail] if trail is None else c.trail == trail))
+
+    @cache  # noqa: B019
+    def behind_loss(self, before: int, trail: int | None) -> _Choice:
+        """The same where the pair before is lost: their lead byte forms no character behind `before`."""
+        lost = _dead()[before]
+        pool = self.before_loss if trail is None else self.by_trail[trail]
+        return _Choice(c for c in pool if c.lead in lost)
+
+
 @cache
 def _table(simplified: bool) -> _Table:
-    """The characters that a page in the given script writes, likeliest first."""
-    model, dead = wordmodel.load(), _dead()
-    forms = [c for lead in _LEADS for trail in range(0x40, 0xFF) if "一" <= (c := pair_bytes(lead, trail)) <= "龥"]
-    simple, full = (OpenCC(way).convert("".join(forms)) for way in ("t2s", "s2t"))
-    chars = []
-    for form, plain, written in zip(forms, simple, full, strict=True):
-        foreign = form != plain if simplified else form != written and not _in_big5(form)
-        if plain in model.entries and not foreign:
-            alone, first = model.entries[plain]
-            chars.append(_char(form, plain, max(alone, wordmodel.UNKNOWN), first))
-    chars.sort(key=lambda c: -c.first)
-    unknown = (wordmodel.UNKNOWN, wordmodel.UNKNOWN)
-    chars = [_char(c, c, *model.entries.get(c, unknown)) for c in MARKS] + chars
-    by_lead: dict[int, list[Char]] = defaultdict(list)
-    by_trail: dict[int, list[Char]] = defaultdict(list)
-    for char in chars:
-        by_lead[char.lead].append(char)
-        by_trail[char.trail].append(char)
-    return _Table(by_lead, by_trail, chars[:1500], [c for c in chars if dead[c.trail]][:_COMMON_BEFORE_LOSS])
-
-
-def _char(form: str, simple: str, alone: float, first: float) -> Char:
-    lead, trail = form.encode("gbk")
-    return Char(form, simple, lead, trail, alone, first)
+    return _Table(simplified)
 
 
 def _in_big5(char: str) -> bool:
@@ -181,8 +249,10 @@ def readings(
     before: str = "",
     after: str = "",
     simplified: bool = False,
-    last_fits: Callable[[Char], bool] = lambda char: True,
-    bonus: Callable[[str, str], float] = lambda before, char: 0.0,
+    last_fits: Callable[[str], bool] = lambda char: True,
+    together: PairModel | None = None,
+    preferred: Mapping[str, float] | None = None,
+    effort: Effort | None = None,
 ) -> list[Reading]:
     """The likeliest texts that `gbk_shift` turns into `garble`, best first.
 
@@ -197,98 +267,238 @@ def readings(
         Whether the page is written in simplified characters.
     last_fits : callable
         Whether a character can be the last of the run: a pinyin annotation behind it says so.
-    bonus : callable
-        What is added to the log probability when the second character follows the first; the document itself knows
-        best which pairs of characters it uses.
+    together : PairModel, optional
+        Which pairs of characters the document uses; it knows best.
+    preferred : mapping, optional
+        What is added to the log probability if the text behind `start` begins with a character.
+    effort : Effort, optional
+        What the search may cost; nothing is found if that does not suffice.
     """
-    model, dead, table = wordmodel.load(), _dead(), _table(simplified)
-    entries = model.entries
-    pairs, last = garble.pairs, garble.last
-    size = len(pairs)
-    begun = begin_of(pairs, start)
+    begun = begin_of(garble.pairs, start)
     if begun is None:
         return []
-    place, trail = begun
-    context = before[-8:] + start
-    ends = model.read(context)
-    base = ends[0]
-    layers: list[list[_Hypothesis]] = [[] for _ in range(size + 1)]
-    layers[place] = [_Hypothesis(ends[0], ends[0], context, start, ends, trail, 0.0)]
-    found: dict[str, _Hypothesis] = {}
-    choices: dict[int, list[tuple[Char, bool]]] = {}
-    endings = None if last is not None else {char.form for char in table.common if last_fits(char)}
-    for at in range(place, size + 1):
-        layer, wanted = layers[at], pairs[at][0] if at < size else -1 if last is None else last
-        choices.clear()
-        for round_ in range(_MOST_LOST + 1):
-            same_place: list[_Hypothesis] = []
-            floors = {True: -math.inf, False: -math.inf}
-            for old in _fittest(layer, wanted, round_):
-                (before_, _), *under_way = model.openings(old.ends, old.text)
-                previous = old.text[-1:]
-                if old.trail not in choices:
-                    choices[old.trail] = _candidates(pairs, last, endings, at, old.trail, table, dead)
-                for char, lost in choices[old.trail]:
-                    best, hope = before_ + char.alone, before_ + char.first
-                    for score, begun_word in under_way:
-                        entry = entries.get(begun_word + char.simple)
-                        if entry is not None:
-                            best, hope = max(best, score + entry[0]), max(hope, score + entry[1])
-                    if hope + old.bonus < floors[lost]:
-                        continue
-                    extra = old.bonus + bonus(previous, char.simple)
-                    if hope + extra < floors[lost] or _no_chinese(previous, char.simple):
-                        continue
-                    if old.form == start and char.form in _STOPS + _CLOSING:
-                        continue  # neither a heading nor a sentence begins so
-                    floors[lost] = max(floors[lost], hope + extra - _SLACK)
-                    new = _Hypothesis(
-                        hope + extra, best + extra, old.text + char.simple, old.form + char.form,
-                        (best, *old.ends[: wordmodel.LONGEST - 1]), char.trail, extra,
-                    )  # fmt: skip
-                    (same_place if lost else layers[at + 1]).append(new)
-                    done = at == size or (at + 1 == size and not lost)
-                    if done and (last is None or char.trail == last) and last_fits(char):
-                        rival = found.get(new.text)
-                        if rival is None or rival.score < new.score:
-                            found[new.text] = new
-            layer = same_place
-    result = []
-    for h in sorted(found.values(), key=lambda h: -h.score)[:80]:
-        text, extra = h.text + after, h.bonus
-        for i in range(len(h.text), len(text)):
-            extra += bonus(text[i - 1], text[i])
-        score = model.read(after, h.ends, h.text)[0] + extra - base
-        for left, right in (
-            "（）",
-            "《》",
-            "“”",
-            "［］",
-        ):  # the run may end inside a bracket, but not close what is not open
+    if together is None:
+        together = PairModel(())
+    effort = effort or Effort(_MOST_EFFORT)
+    search = _Search(garble, after, _table(simplified), last_fits, together, min(effort.left, _MOST_EFFORT))
+    node = start[-1], together.preferring(start[-1], preferred or {}), *begun
+    for slack in _SLACKS[1:] if preferred else _SLACKS:
+        before_run = search.effort
+        search.run(*node, slack)
+        effort.left -= before_run - search.effort
+        if search.effort <= 0:
+            return []
+        best = list(search.best())
+        margin = best[0][2] - best[1][2] if len(best) > 1 else math.inf
+        if best and margin >= _SURE and best[0][2] > _LIKELY * (len(best[0][1]) + len(after)):
+            break
+    found = []
+    for form, simple, score in best:
+        text = before[-8:] + start + simple + after
+        for left, right in ("（）", "《》", "“”", "［］"):  # a run may end in a bracket, but not close what is not open
             excess = text.count(right) - text.count(left)
             score -= _UNBALANCED if excess > 0 or (excess and left == "［") else _OPEN if excess else 0.0
-        result.append(Reading(h.form, h.text[len(context) - len(start) :], score))
-    return sorted(result, key=lambda r: (-r.score, r.form))
+        found.append(Reading(start + form, start + simple, score))
+    return sorted(found, key=lambda r: (-r.score, r.form))
 
 
-def _fittest(layer: list[_Hypothesis], wanted: int, round_: int) -> Iterator[_Hypothesis]:
-    """The best of a layer: by its last byte a hypothesis either meets the next pair, or another pair must be lost."""
-    layer.sort(key=lambda h: -h.hope)
-    room = {True: _WIDTH, False: _WIDTH if round_ < 2 else _WIDTH // 3}
-    alike: Counter[tuple[str, int]] = Counter()
-    for h in layer:
-        if h.hope < layer[0].hope - _SLACK:
+# A layer of the search is a place among the pairs and how many pairs were lost there one after the other; behind the
+# last place there is a layer for each character after the run.
+_LAYERS = _MOST_LOST + 1
+_Member = tuple[float, str, _Followers]  # score up to a character, its form, and what goes together with it
+
+
+class _State(NamedTuple):
+    """What may follow a character with a certain last byte in a layer, and what is sure to be lost by that."""
+
+    choices: list[tuple[int, _Choice]]  # with the layer that each leads to
+    penalty: float
+
+
+class _Search:
+    """Word by word through the pairs: in each layer the best score for each character that may stand before it.
+
+    What may come next depends on the last character only, so texts that end in the same character in the same layer are
+    one: of all that lead there the best counts, and the ways to get there are kept for `best`.
+    """
+
+    def __init__(
+        self,
+        garble: Garble,
+        after: str,
+        table: _Table,
+        last_fits: Callable[[str], bool],
+        together: PairModel,
+        effort: int,
+    ) -> None:
+        self.pairs, self.last, self.table = garble.pairs, garble.last, table
+        self.after, self.together = after, together
+        self.model, self.dead, self.last_fits = wordmodel.load(), _dead(), cache(last_fits)
+        self.behind = (len(self.pairs) + 1) * _LAYERS  # the layer behind the run
+        self.end = self.behind + len(after)
+        self.effort = effort
+        self.slack, self.floors = 0.0, [-math.inf] * (self.end + 1)
+        self.states: dict[tuple[int, int], _State] = {}
+
+    def run(self, form: str, followers: _Followers, place: int, trail: int, slack: float) -> None:
+        """Search; what an earlier run with less slack has found out of how well one can do is of use again."""
+        self.floors = [floor - (slack - self.slack) for floor in self.floors]
+        self.slack = slack
+        self.nodes: list[dict[str, tuple[float, _Followers, int]]] = [{} for _ in range(self.end + 1)]
+        self.ways: dict[tuple[int, str], list[tuple[float, int, str, str, str]]] = defaultdict(list)
+        self.layer = self.begin = place * _LAYERS
+        self.nodes[self.begin][form] = (0.0, followers, trail)
+        for layer in range(self.begin, self.end):
+            self.layer = layer
+            if self.effort <= 0:
+                return
+            floor = self.floors[self.layer]
+            groups: dict[int, list[_Member]] = defaultdict(list)
+            found = sorted(self.nodes[self.layer].items(), key=lambda node: (-node[1][0], node[0]))
+            for form, (score, followers, trail) in found[:_WIDTH]:
+                if score + self.state(self.layer, trail).penalty >= floor:
+                    groups[trail].append((score, form, followers))
+            for trail, group in groups.items():
+                for target, choice in self.state(self.layer, trail).choices:
+                    self._begin_words(group, target, choice)
+
+    def state(self, layer: int, trail: int) -> _State:
+        state = self.states.get((layer, trail))
+        if state is None:
+            found = [(target, choice, lost) for target, choice, lost in self._choices(layer, trail) if choice.ranked]
+            least = max((-choice.firsts[0] - _ONE_MORE * lost for _, choice, lost in found), default=-math.inf)
+            penalty = 0.0 if layer == self.end else min(0.0, least + _USUAL)
+            state = self.states[layer, trail] = _State([(target, choice) for target, choice, _ in found], penalty)
+        return state
+
+    def _choices(self, layer: int, trail: int) -> Iterable[tuple[int, _Choice, int]]:
+        """The layers that may be next, the characters that lead there, and how many pairs are lost on the way."""
+        if layer >= self.behind:
+            for char in self.after[layer - self.behind :][:1]:
+                first = self.model.first.get(char, wordmodel.UNKNOWN)
+                yield layer + 1, _Choice([_Char(char, char, 0, 0, first)]), 0
             return
-        meets, tail = h.trail == wanted, (h.text[-2:], h.trail)
-        if room[meets] and alike[tail] < _ALIKE:
-            room[meets] -= 1
-            alike[tail] += 1
-            yield h
+        place, lost = divmod(layer, _LAYERS)
+        size, table, last = len(self.pairs), self.table, self.last
+        if place < size and trail == self.pairs[place][0]:
+            lead, target = self.pairs[place][1], layer - lost + _LAYERS
+            if place + 1 < size:
+                yield target, table.meeting(lead, self.pairs[place + 1][0]), 0
+            else:
+                yield self.behind, self._ending(c for c in table.by_lead[lead] if last in (None, c.trail)), 0
+            yield target, table.meeting(lead, None), 1
+        if lost < _MOST_LOST and self.dead[trail]:
+            if place < size:
+                yield layer + 1, table.behind_loss(trail, self.pairs[place][0]), 0
+            else:
+                pool = table.chars[:_COMMON] if last is None else table.by_trail[last]
+                yield self.behind, self._ending(c for c in pool if c.lead in self.dead[trail]), 0
+            yield layer + 1, table.behind_loss(trail, None), 1
+
+    def _ending(self, chars: Iterable[_Char]) -> _Choice:
+        return _Choice(c for c in chars if self.last_fits(c.form))
+
+    def _begin_words(self, group: list[_Member], target: int, choice: _Choice) -> None:
+        """Words whose first character is one of `choice`: those likely by themselves, and those that go together."""
+        floor, first = self.floors[target], self.model.first
+        ceiling = max(score + followers.unseen for score, _, followers in group)
+        chars = choice.ranked[: bisect_right(choice.firsts, (ceiling - floor) / (1 + _PAIR_WEIGHT))]
+        for _, _, followers in group:
+            chars += [char for char in _both(followers.counts, choice.forms) if char not in chars]
+        alone = group[0] if len(group) == 1 else None
+        for char in chars:
+            if alone and alone[0] + alone[2][char] + first.get(char, wordmodel.UNKNOWN) < self.floors[target]:
+                continue
+            entries = [
+                (score + followers[char], form)
+                for score, form, followers in group
+                if char not in _MARKS or self._may_follow(form, char)
+            ]
+            entries.sort(reverse=True)
+            if entries and entries[0][0] + first.get(char, wordmodel.UNKNOWN) >= self.floors[target]:
+                self._words(char, entries, target, choice)
+
+    def _may_follow(self, before: str, mark: str) -> bool:
+        """Not so a stop behind an opening bracket, or a bracket behind its like; no run begins with a stop."""
+        if self.layer >= self.behind:
+            return True
+        if self.layer == self.begin and mark in _STOPS + _CLOSING:
+            return False
+        return before not in _NEVER_BEFORE.get(mark, _OPENING + _STOPS + "\u3000")
+
+    def _words(self, char: str, entries: list[tuple[float, str]], target: int, choice: _Choice) -> None:
+        """All words that begin with `char`, lead to `target` and fit the bytes."""
+        best, floors, together = entries[0][0], self.floors, self.together
+        self.effort -= 1
+        stack = [(self.model[char], target, trail, best, char, form) for form, trail in choice.forms[char]]
+        while stack:
+            node, layer, trail, score, simple, forms = stack.pop()
+            if score + node.word >= floors[layer]:
+                self._arrive(entries, score + node.word, layer, trail, simple, forms)
+            if not node.follow:
+                continue
+            hope = score + node.onward
+            open_ = [(floors[to], to, to_choice.forms) for to, to_choice in self.state(layer, trail).choices]
+            open_ = [way for way in open_ if hope >= way[0]]
+            if not open_:
+                continue
+            followers, least = together[simple[-1]], min(way[0] for way in open_) - score
+            for step, below in node.follow.items():
+                if below.best < least:  # the likeliest come first
+                    break
+                for floor, to, fitting in open_:
+                    if step in fitting and (now := score + followers[step]) + below.best >= floor:
+                        stack += [(below, to, last, now, simple + step, forms + form) for form, last in fitting[step]]
+
+    def _arrive(
+        self, entries: list[tuple[float, str]], score: float, layer: int, trail: int, simple: str, forms: str
+    ) -> None:
+        """A word ends: keep the ways there, and let the best of them raise the floors."""
+        form, floor = forms[-1], self.floors[layer]
+        effective = score + self.state(layer, trail).penalty
+        if effective < floor:
+            return
+        nodes = self.nodes[layer]
+        if form not in nodes or nodes[form][0] < score:
+            nodes[form] = (score, self.together[simple[-1]], trail)
+        ways, gain = self.ways[layer, form], score - entries[0][0]
+        for begun, before in entries:
+            if begun + gain < floor:
+                break
+            ways.append((begun + gain, self.layer, before, forms, simple))
+        floor = effective - self.slack
+        lost = layer % _LAYERS if layer < self.behind else 0
+        own = effective - self.slack * _SHARE[lost]
+        if own > self.floors[layer]:
+            self.floors[layer] = own
+            if layer % _LAYERS == 0 or layer >= self.behind:  # who is this far behind earlier will not catch up
+                for i in range(self.layer, layer):
+                    self.floors[i] = max(self.floors[i], floor)
+
+    def best(self) -> Iterable[tuple[str, str, float]]:
+        """The likeliest texts, best first, found by going back from the end; each text once."""
+        queue = [(-score, "", "", self.end, form) for form, (score, *_) in self.nodes[self.end].items()]
+        heapq.heapify(queue)
+        known, found, after = set(), 0, len(self.after)
+        while queue and found < _READINGS:
+            cost, forms, simple, layer, form = heapq.heappop(queue)
+            if (layer, form, simple) in known:
+                continue
+            known.add((layer, form, simple))
+            if layer == self.begin:
+                found += 1
+                yield forms[: len(forms) - after], simple[: len(simple) - after], -cost
+                continue
+            score = self.nodes[layer][form][0]
+            for total, back, before, word_forms, word in self.ways[layer, form]:
+                heapq.heappush(queue, (cost + score - total, word_forms + forms, word + simple, back, before))
 
 
-def _no_chinese(before: str, char: str) -> bool:
-    """Whether a mark stands where no writer puts it: a stop behind an opening bracket, a bracket behind its like."""
-    return char in MARKS and before in _NEVER_BEFORE.get(char, _OPENING + _STOPS + "\u3000")
+def _both(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
+    """What is in both dictionaries, in the order of the smaller one."""
+    if len(one) > len(other):
+        one, other = other, one
+    return [key for key in one if key in other]
 
 
 def begin_of(pairs: Sequence[tuple[int, int]], start: str) -> tuple[int, int] | None:
@@ -305,37 +515,6 @@ def begin_of(pairs: Sequence[tuple[int, int]], start: str) -> tuple[int, int] | 
     return place, trail
 
 
-def _candidates(
-    pairs: Sequence[tuple[int, int]],
-    last: int | None,
-    endings: set[str] | None,
-    at: int,
-    trail: int,
-    table: _Table,
-    dead: dict[int, frozenset[int]],
-) -> list[tuple[Char, bool]]:
-    """Characters that may follow a character with this last byte, and whether a pair is lost between the two."""
-    size, out = len(pairs), []
-
-    def fits(char: Char, next_: int) -> bool:
-        """Whether the last byte of `char` leads on: to the next pair, to a lost one, or to the end of the run."""
-        if dead[char.trail]:
-            return True
-        if next_ < size:
-            return char.trail == pairs[next_][0]
-        return char.trail == last if endings is None else char.form in endings
-
-    if at < size and trail == pairs[at][0]:
-        out = [(char, False) for char in table.by_lead[pairs[at][1]] if fits(char, at + 1)]
-    lost = dead[trail]
-    if lost:
-        wanted = pairs[at][0] if at < size else last
-        pool = table.common if wanted is None else table.by_trail[wanted]
-        out += [(char, True) for char in pool if char.lead in lost and fits(char, at)]
-        out += [(char, True) for char in table.common_before_loss if char.lead in lost and char.trail != wanted]
-    return out
-
-
-def ending_in(trail: int, simplified: bool = False) -> list[Char]:
-    """The characters whose second byte is `trail`, likeliest first."""
-    return [char for char in _table(simplified).by_trail[trail] if char.form not in MARKS]
+def ending_in(trail: int) -> list[tuple[str, str]]:
+    """The characters whose second byte is `trail`, as a traditional page writes them and simplified."""
+    return [(char.form, char.simple) for char in _table(False).by_trail[trail] if char.form not in MARKS]

@@ -119,3 +119,21 @@ def test_generator_is_seeded():
     assert damage.damage(text, "shift_province", 1) != damage.traditional(text)
     with pytest.raises(KeyError):
         damage.damage(text, "nothing", 1)
+
+
+def test_garbage_is_given_up_and_costs_little():
+    import random
+    import time
+
+    rng = random.Random(3)
+    lines = ["。ㄈ┨" + "".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(60)) for _ in range(300)]
+    begun = time.process_time()
+    result = undo("這是關於法治建設的報告。\n" + "\n".join(lines))
+    assert time.process_time() - begun < 25
+    assert "garbled" in result.flags
+
+
+def test_siblings_bring_their_first_character():
+    garble = gbk_shift("　（一）更高站位統籌")
+    page = f"{garble}法治建設。\n　　（二）更優品質提升環境。\n　　（三）更實舉措提高水平。\n　　（四）更大力度培養人才。"
+    assert undo("法治政府建設情況報告如下。\n" + page).text.split("\n")[1].startswith("（一）更高站位统筹")
