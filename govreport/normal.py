@@ -49,6 +49,8 @@ _SPACE_IN_CHINESE = re.compile(
 )
 _CHINESE_CHAR = re.compile(f"[{_CHINESE}]")
 _HAN_CHAR = re.compile(f"[{_HAN}]")
+_WRAPPED = 14  # a line that is broken at a fixed width has at least so many characters
+_GOES_ON = re.compile(r"(?:\d{1,6}(?:[.,]\d{1,4})?)?\s?(?:%|％|‰|[万亿余多]?(?:人次|人|[件项个次名份场条户起宗期元家卷部支辆处]))")
 _LONGEST_BRACKET = 60
 _ROUNDS = 8
 
@@ -59,10 +61,22 @@ def lines(draft: Draft) -> None:
     for m in _GAP.finditer(text):
         gap = m.group()
         if gap in ("\n", " ") and m.start() > 0 and m.end() < len(text):
+            if gap == "\n" and _in_number(text, m.start(), m.end()):
+                spans.append((m.start(), m.end(), ""))
             continue
         inner = m.start() > 0 and m.end() < len(text)
+        if _HAS_BREAK.search(gap) and _in_number(text, m.start(), m.end()):
+            inner = False
         spans.append((m.start(), m.end(), ("\n" if _HAS_BREAK.search(gap) else " ") if inner else ""))
     draft.replace("lines", spans)
+
+
+def _in_number(text: str, end: int, begin: int) -> bool:
+    """Whether a line was broken at a fixed width inside a number: 罚没入库1.⏎6亿元, 3⏎万件."""
+    if not (text[end - 1].isdigit() or (text[end - 1] in ".," and text[end - 2 : end - 1].isdigit())):
+        return False
+    line = text.rfind("\n", 0, end) + 1
+    return end - line >= _WRAPPED and bool(_GOES_ON.match(text, begin)) and bool(_HAN_CHAR.search(text, line, end))
 
 
 def width(draft: Draft) -> None:
