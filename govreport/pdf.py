@@ -51,6 +51,9 @@ def document_text(data: bytes) -> str:
     return text
 
 
+_NUMBER_END = re.compile(r"[^A-Za-z\d.,]\d[\d.,]*$")
+
+
 def joined(pages: Sequence[str]) -> str:
     """Paragraphs of a text that was broken into pages and lines.
 
@@ -73,7 +76,8 @@ def joined(pages: Sequence[str]) -> str:
     for line in lines:
         text = line.strip()
         if open_ and not _OPENING.match(line):
-            out[-1] += (" " if out[-1][-1].isascii() and text[0].isascii() else "") + text
+            broken = text[0].isdigit() and _NUMBER_END.search(out[-1])  # 罚没1.⏎6亿元
+            out[-1] += (" " if out[-1][-1].isascii() and text[0].isascii() and not broken else "") + text
         else:
             out.append(text)
         open_ = _width(line.rstrip()) >= full and text[-1] not in _ENDS

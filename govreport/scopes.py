@@ -11,14 +11,14 @@ from govreport.codebook import Entry
 
 # The leading look-ahead names every first character, which saves trying each alternative at each offset.
 _BODIES = re.compile(
-    r"(?=[省市县区州旗盟镇乡政全我各行部工职自人本两党常办中])(?:(?P<all>(?:(?:全[省市县区州旗])?(?:各级)?[省市县区州旗镇乡]?政府(?:及|和)(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
+    r"(?=[省市县区州旗盟地镇乡政全我各行部工职自人本两党常办中])(?:(?P<all>(?:(?:全[省市县区州旗])?(?:各级)?[省市县区州旗镇乡]?政府(?:及|和)(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
     r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关|执法机关|执法单位|执法主体|党政机关)"
     r"|(?<!部门)行政机关(?!负责人))"
     r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)|(?:\d+|[一二三四五六七八九十]+)[个家](?:[省市县区州旗]级)?(?:行政)?(?:执法)?部门"
     r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
-    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![\u4e00-\u9fff])政府(?=法律顾问|常务)|常务会|办事处)"
-    r"|(?P<party>(?<![向报送给])[省市县区州旗镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
+    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![\u4e00-\u9fff])政府(?=法律顾问|常务)|常务会|办事处|行政公署|行署(?!办))"
+    r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
     r"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗](?:[\u4e00-\u9fff]{2,5}局|法制办))"
     r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院))"
@@ -61,6 +61,7 @@ _GOES_ON = ("one", "none")
 _FIGURE = re.compile(r"\d|；")
 _FAR = 400  # how far back in its sentence a figure looks for its body
 _DIGITS = "0123456789一二三四五六七八九十"
+_AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
 _OF_UNITS = (
     "double_random_departments",
@@ -110,6 +111,8 @@ class Bodies:
         gap = last.start()
         near = [m for m in before if gap - m.end() <= 12 and not _APART.search(self.text, m.end(), gap)]
         together = {m.lastgroup for m in near}
+        if last.lastgroup == "party" and _AND_GOVERNMENT.match(self.text, last.end()):
+            return ""  # 县委、县政府主要负责同志
         return "" if {"party", "gov"} <= together else _BODY[last.lastgroup or ""]
 
     def _still(self, m: re.Match[str], low: int, start: int, entry: Entry) -> bool:
@@ -217,8 +220,11 @@ _TIME = re.compile(
     r"|(?P<full>全年|年内|今年(?:以来|来)?|本年度?|一年来|年度内)"
     r"|(?P<before>去年|上年|前年))"
 )
+_NEXT_ITEM = re.compile(r"；(?=[一二三四五六七八九十]是)")
 _CLAUSE_END = re.compile(r"[，；。\n]|$")
 _TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
+_CUT_OFF = re.compile(r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:以前|之前|前)")
+_AIM = re.compile(r"(?:基本|全面|初步|率先|总体)建成|目标")
 _OF_DOCUMENTS = re.compile(r"的|(?:制定|印发|出台|发布|颁布|制发)的?[^，。；\d]{0,12}(?:文件|规章|法规)")
 _STOCK = re.compile(
     r"现[有存保]|现行有效|继续有效|共有|已(?:建成|集聚|聚集|形成)|目前|累计建成|现已|建有|拥有|累计|总数"
@@ -308,10 +314,10 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
     if kind in ("last", "these", "plan"):
         count = 5 if kind == "plan" else _NUMBER.get(value) or int(value)
         return Moment(year, f"years_{count}" if count > 1 else "full_year", True, m.start())
-    if kind == "half":
-        return Moment(year, "first_half" if value == "上" else "second_half", True, m.start())
-    if kind in ("quarters", "quarter"):
-        return Moment(year, "Jan-Sep" if kind == "quarters" else _QUARTER[value], True, m.start())
+    if kind in ("half", "quarters", "quarter"):
+        period = {"half": "first_half" if value == "上" else "second_half", "quarters": "Jan-Sep"}.get(kind)
+        end = _NEXT_ITEM.search(text, m.end())
+        return Moment(year, period or _QUARTER[value], True, m.start(), end.start() if end else None)
     if kind == "before":
         # 较上年 compares; only where the words open a clause do they date the figure.
         opens = m.start() == begin or text[m.start() - 1] in "，；：。"
@@ -324,6 +330,8 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
         lead = text[max(begin, m.start() - 1) : m.start()]
         if int(value) != year and (_YEAR_MODIFIES.search(lead) or text[m.end() : m.end() + 1] in "—-–至"):
             return None
+        if _CUT_OFF.match(text, m.end()) or (year and int(value) > year and (lead in "“‘" or _AIM.match(text, m.end()))):
+            return None  # 清理2016年12月31日前的文件; 紧扣“2020年基本建成法治政府”目标
         return Moment(int(value), "full_year", True, m.start())
     return Moment(year, "full_year", True, m.start())
 
