@@ -53,6 +53,7 @@ _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
 _OFFERED = re.compile(
     r"^(?:（[^（）]*）)?(?:，(?:同比|较|比)[^，。；]{2,16})?[，、](?:经审查|依法|已|共|决定|予以|符合条件)*(?:受理|立案)"
 )
+_INCLUDING = re.compile(r"（(?:含|包含|其中)|包?含")
 _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
@@ -143,6 +144,11 @@ class Chooser:
             if plain[0].cue.adj:  # 连续三年 names nothing that a later numeral could count
                 window.source = self.frame.widened(k)
             return self._several(plain, numeral)
+        if k and _INCLUDING.match(self.text, low, window.start) and numeral.unit == self.numerals[k - 1].unit:
+            base = self.bases[k - 1]  # 建议127件（含闭会期间9件）
+            return (
+                [Choice(cues.of_entry(base), 0.0, "part", (window.start, window.start, _NO_WORD), low)] if base else []
+            )
         shared = self._shared(k, left)
         if shared:
             return shared

@@ -68,6 +68,7 @@ def code(
     *,
     year: int | None,
     city_level: str = "prefecture",
+    own: str = "all_agencies",
 ) -> list[CodedNumeral]:
     """Code every numeral of a text.
 
@@ -83,6 +84,8 @@ def code(
         The year that the report describes.
     city_level : str
         The level of the report's own 市, which 市级 means: ``county``, ``prefecture`` or ``province``.
+    own : str
+        Whose rate one without a body is: ``all_agencies`` of a place, ``one_department`` in a department's report.
 
     Returns
     -------
@@ -90,7 +93,7 @@ def code(
         At least one for each numeral, in the order of `numerals`; excluded numerals keep an empty row. The time is
         linear in the length of the text.
     """
-    coder = _Coder(text, numerals, sections, year, city_level)
+    coder = _Coder(text, numerals, sections, year, city_level, own)
     ends = [m.start() for m in _SENTENCE_END.finditer(text)]
     i = 0
     while i < len(numerals):
@@ -118,8 +121,9 @@ class _Coder:
         sections: Sequence[Section],
         year: int | None,
         city_level: str,
+        own: str,
     ) -> None:
-        self.city_level = city_level
+        self.city_level, self.own = city_level, own
         self.text, self.numerals, self.sections, self.year = text, numerals, sections, year
         self.section_starts = [section.start for section in sections]
         self.lexicon = cues.lexicon()
@@ -148,7 +152,7 @@ class _Coder:
         chooser = Chooser(frame, self.lexicon, heading, topic, self.whole if continues else None)
         times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
         roles = Roles(frame, section, self.year)
-        maker = _Rows(frame, times, roles, self.city_level)
+        maker = _Rows(frame, times, roles, self.city_level, self.own)
         piloted = "试点" in roles.words
         coded = {}
         for position, k in enumerate(live):
@@ -183,8 +187,8 @@ class _Coder:
 class _Rows:
     """Makes the rows of one sentence."""
 
-    def __init__(self, frame: Sentence, times: scopes.Times, roles: Roles, city_level: str) -> None:
-        self.frame, self.times, self.roles, self.city_level = frame, times, roles, city_level
+    def __init__(self, frame: Sentence, times: scopes.Times, roles: Roles, city_level: str, own: str) -> None:
+        self.frame, self.times, self.roles, self.city_level, self.own = frame, times, roles, city_level, own
         self.bodies: scopes.Bodies | None = None
         self.scopes: dict[str, str] = {}  # of the last figure of each indicator
         self.level = ("", -1, "")  # cue, clause and scope of the last figure whose level was told
@@ -227,7 +231,9 @@ class _Rows:
 
     def _scope(self, k: int, choice: Choice, low: int) -> str:
         if self.bodies is None:
-            self.bodies = scopes.Bodies(self.frame.text, self.frame.begin, self.frame.end, city_level=self.city_level)
+            self.bodies = scopes.Bodies(
+                self.frame.text, self.frame.begin, self.frame.end, city_level=self.city_level, own=self.own
+            )
         window, share = self.frame.windows[k], self.frame.shares.get(k)
         start = self.frame.numerals[k].start
         floor, low, start = (share[0], *share) if share else (self.frame.begin, low, start)

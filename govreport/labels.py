@@ -30,6 +30,8 @@ _LEAD_DATE = re.compile(
 _BARE_DATE = re.compile(
     rf"(?P<org>[一-鿿]{{2,30}}(?:政府|局|委|厅|办|网|办公室|中心|街道|镇|乡))?(?P<date>{_WEB_DATE})(?P<who>[一-鿿]{{2,4}})?"
 )
+# An article of an account: its name, perhaps the author's, date and time, perhaps where it was sent from.
+_ACCOUNT_DATE = re.compile(rf"[一-鿿]{{2,24}}(?P<date>(?:19|20)\d\d-\d\d-\d\d){_TIME}(?:发表于)?[一-鿿]{{2,8}}")
 _INDEX = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_]{4,30}(?:[/\-_][0-9A-Za-z\-_]{1,20}){0,4}|[0-9A-Za-z]{6,40}")
 _TYPED_INDEX = re.compile(r"[0-9A-Z]{8,24}[/\-_]\d{4}[-/_]?\d{2,8}")
 DOCUMENT_NUMBER = re.compile(r"[一-鿿]{1,16}[〔\[(（【〈]\s*(?:\d{4})?\s*[〕\])）】〉]\s*第?\s*\d{1,5}\s*号")
@@ -89,8 +91,10 @@ def label_of(text: str) -> Label | None:
 
 def web_date(text: str) -> tuple[str, str] | None:
     """The date of a line that is only a date as web sites print them (not 2023年2月8日), and the organ before it."""
-    m = _BARE_DATE.fullmatch(text.strip(_EDGE))
-    return (m["date"], m["org"] or "") if m else None
+    bare = text.strip(_EDGE)
+    if m := _BARE_DATE.fullmatch(bare):
+        return m["date"], m["org"] or ""
+    return (m["date"], "") if (m := _ACCOUNT_DATE.fullmatch(bare)) else None
 
 
 def index_number(text: str) -> bool:

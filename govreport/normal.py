@@ -50,7 +50,9 @@ _SPACE_IN_CHINESE = re.compile(
 _CHINESE_CHAR = re.compile(f"[{_CHINESE}]")
 _HAN_CHAR = re.compile(f"[{_HAN}]")
 _WRAPPED = 14  # a line that is broken at a fixed width has at least so many characters
-_GOES_ON = re.compile(r"(?:\d{1,6}(?:[.,]\d{1,4})?)?\s?(?:%|％|‰|[万亿余多]?(?:人次|人|[件项个次名份场条户起宗期元家卷部支辆处]))")
+_GOES_ON = re.compile(
+    r"(?:\d{1,6}(?:[.,]\d{1,4})?)?\s?(?:%|％|‰|[万亿余多]?(?:人次|人|[件项个次名份场条户起宗期元家卷部支辆处]))"
+)
 _LONGEST_BRACKET = 60
 _ROUNDS = 8
 

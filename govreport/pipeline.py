@@ -147,7 +147,14 @@ def _quantities(
     text = sentence.clean
     found = numbers.numerals(text.text)
     distrust = "".join(f"|untrusted:{flag}" for flag in UNTRUSTED if flag in flags)
-    coded = indicators.code(text.text, found, sections, year=about.year, city_level=_city_level(about))
+    coded = indicators.code(
+        text.text,
+        found,
+        sections,
+        year=about.year,
+        city_level=_city_level(about),
+        own="one_department" if about.level == "department" else "all_agencies",
+    )
     rows = []
     for index, of_numeral in groupby(coded, key=lambda row: row.index):
         numeral = found[index]

@@ -77,13 +77,16 @@ _OF_UNITS = (
 class Bodies:
     """The bodies that a sentence names, in text order.
 
+    `own` is the body whose rate a rate without a body is: all agencies of a place, or the one department that reports.
     `city_level` is the level of the report's own 市: of 昆山市 the county, of 北京市 the province; 市级 means it.
     """
 
-    __slots__ = ("_starts", "begin", "city_level", "found", "text")
+    __slots__ = ("_starts", "begin", "city_level", "found", "own", "text")
 
-    def __init__(self, text: str, begin: int, end: int, *, city_level: str = "prefecture") -> None:
-        self.text, self.begin, self.city_level = text, begin, city_level
+    def __init__(
+        self, text: str, begin: int, end: int, *, city_level: str = "prefecture", own: str = "all_agencies"
+    ) -> None:
+        self.text, self.begin, self.city_level, self.own = text, begin, city_level, own
         self.found = list(_BODIES.finditer(text, begin, end))
         self._starts = [m.start() for m in self.found]
 
@@ -168,7 +171,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         if not found and "行政机关" not in text[clause + 1 : start]:  # 负责人出庭率: of the body named before
             found = _last(_HEADS, text, max(floor, text.rfind("；", floor, start) + 1, start - 120), start)
         found = found or _first(_HEADS, text, end, high)
-        return _BODY[found] if found else "all_agencies"
+        return _BODY[found] if found else bodies.own
     if entry.id == "consecutive_years":
         return ""
     if entry.id.startswith(_OF_UNITS):
@@ -330,7 +333,9 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
         lead = text[max(begin, m.start() - 1) : m.start()]
         if int(value) != year and (_YEAR_MODIFIES.search(lead) or text[m.end() : m.end() + 1] in "—-–至"):
             return None
-        if _CUT_OFF.match(text, m.end()) or (year and int(value) > year and (lead in "“‘" or _AIM.match(text, m.end()))):
+        if _CUT_OFF.match(text, m.end()) or (
+            year and int(value) > year and (lead in "“‘" or _AIM.match(text, m.end()))
+        ):
             return None  # 清理2016年12月31日前的文件; 紧扣“2020年基本建成法治政府”目标
         return Moment(int(value), "full_year", True, m.start())
     return Moment(year, "full_year", True, m.start())

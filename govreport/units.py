@@ -13,7 +13,7 @@ from govreport import patterns
 # What a report's subject does: the words that may follow the name of the body in running text.
 ACTS = patterns.alternatives("acts")
 _LEVEL_WORD = r"自治[区州县旗]|[省市县区州旗盟](?![场域级长])"
-_OFFICE = r"人民政府办公[厅室]|政府办公[厅室]|政府办|人民政府|政府"
+_OFFICE = r"(?:行政公署|行署)(?:办公[厅室])?|人民政府办公[厅室]|政府办公[厅室]|政府办|人民政府|政府"
 _GOVERNMENT = re.compile(
     rf"(?P<above>{_LEVEL_WORD})?(?:党?委员?会?(?:办公[厅室])?)?[、和]?(?:{_LEVEL_WORD})?"
     rf"(?:{_OFFICE}|(?:人大常委会|人民代表大会(?:常务委员会)?|政协)(?:办公[厅室])?|(?:中级|高级"
