@@ -7,6 +7,7 @@ government work reports (the sister genre). The probability of a text is that of
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from functools import cache
 from importlib import resources
@@ -14,8 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 UNKNOWN = -17.0  # log probability of a character that is in neither source
-LONGEST = 6
-_RARE = 3  # words this rare in the dictionary are mostly names, and half of all
+# Words of up to six characters; those that the dictionary counts up to three times are mostly names, and half of all.
+_ENTRY = re.compile(r"^(\S{1,6}) ([4-9]|\d{2,}) ", re.M)
+_TERM = re.compile(r",([^,\n]{1,6}),(\d+)$", re.M)
 _GENRE_SHARE = 0.6
 # Punctuation and digits are in neither source; rough shares in running text of the genre.
 _MARKS = {
@@ -77,10 +79,10 @@ class WordModel(dict[str, Node]):
 def load() -> WordModel:
     """Build the model, once a process and only when a text needs it."""
     general, genre = _general_counts(), _genre_counts()
-    per_general = (1 - _GENRE_SHARE) / sum(general.values())
+    per_general = (1 - _GENRE_SHARE) / sum(count for _, count in general)
     per_genre = _GENRE_SHARE / sum(genre.values())
     words: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for word, count in general.items():
+    for word, count in general:
         words[word[0]].append((word, count * per_general + genre.pop(word, 0) * per_genre))
     for word, count in genre.items():
         words[word[0]].append((word, count * per_genre))
@@ -89,20 +91,17 @@ def load() -> WordModel:
     return WordModel(dict(words))
 
 
-def _general_counts() -> dict[str, int]:
+def _general_counts() -> list[tuple[str, int]]:
     """Words of jieba's dictionary; found without importing jieba, which takes longer than reading the file."""
     spec = find_spec("jieba")
     assert spec is not None and spec.origin is not None
-    fields = (Path(spec.origin).parent / "dict.txt").read_text(encoding="utf-8").split()
-    pairs = zip(fields[::3], map(int, fields[1::3]), strict=True)
-    return {word: count for word, count in pairs if count > _RARE and len(word) <= LONGEST}
+    text = (Path(spec.origin).parent / "dict.txt").read_text(encoding="utf-8")
+    return [(word, int(count)) for word, count in _ENTRY.findall(text)]
 
 
 def _genre_counts() -> dict[str, int]:
     counts: dict[str, int] = defaultdict(int)
     table = resources.files("govreport") / "data" / "work_report_terms.csv"
-    for row in table.read_text(encoding="utf-8").splitlines()[1:]:
-        _, word, count = row.rsplit(",", 2)
-        if len(word) <= LONGEST:
-            counts[word] += int(count)
+    for word, count in _TERM.findall(table.read_text(encoding="utf-8")):
+        counts[word] += int(count)
     return counts
