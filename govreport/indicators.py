@@ -17,6 +17,7 @@ from govreport import cues, scopes
 from govreport.choices import Choice, Chooser
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
+from govreport.grids import Grid
 from govreport.numbers import Numeral
 from govreport.report import Section
 from govreport.roles import Roles
@@ -131,11 +132,15 @@ class _Coder:
         self.moment: scopes.Moment | None = None
         self.whole: dict[str, Entry] = {}
         self.of_pilots: set[int] = set()
+        self.grid, self.tables = Grid(text), " | " in text
 
     def sentence(self, begin: int, end: int, i: int, j: int) -> None:
         """Add the rows of the numerals `i` to `j`, which lie in ``text[begin:end]``."""
         live = [k for k in range(i, j) if not self.numerals[k].excluded]
         coded = self._coded(begin, end, live) if live else {}
+        if self.tables:
+            self.grid.enter(begin, end)
+            self._date_columns(begin, coded)
         for k in range(i, j):
             if k in coded:
                 self.rows += coded[k]
@@ -162,6 +167,17 @@ class _Coder:
                 self.of_pilots.add(k)
         self.moment, self.whole = times.at(self.numerals[live[-1]].start), chooser.whole
         return coded
+
+    def _date_columns(self, begin: int, coded: dict[int, list[CodedNumeral]]) -> None:
+        """In a table with a column a year only the report's own year is its own figure."""
+        for k, rows in coded.items():
+            year = self.grid.year(begin, self.numerals[k].start)
+            if year is None or self.year is None or year == self.year:
+                continue
+            for row in rows:
+                row.year = year
+                if row.role == "own":
+                    row.role = "plan" if year > self.year else "benchmark"
 
     def _section(self, position: int) -> Section | None:
         k = bisect_right(self.section_starts, position) - 1

@@ -50,8 +50,9 @@ _SPACE_IN_CHINESE = re.compile(
 _CHINESE_CHAR = re.compile(f"[{_CHINESE}]")
 _HAN_CHAR = re.compile(f"[{_HAN}]")
 _WRAPPED = 14  # a line that is broken at a fixed width has at least so many characters
+_MEASURE = "(?:人次|[人件项个次名份场条户起宗期元家卷部支辆处])"
 _GOES_ON = re.compile(
-    r"(?:\d{1,6}(?:[.,]\d{1,4})?)?\s?(?:%|％|‰|[万亿余多]?(?:人次|人|[件项个次名份场条户起宗期元家卷部支辆处]))"
+    rf"\d{{1,6}}(?:[.,]\d{{1,4}})?\s?(?:[%％‰]|[万亿余多]?{_MEASURE})|[%％‰]|[万亿余多]{_MEASURE}|{_MEASURE}[，,。；;、]"
 )
 _LONGEST_BRACKET = 60
 _ROUNDS = 8
@@ -78,7 +79,8 @@ def _in_number(text: str, end: int, begin: int) -> bool:
     if not (text[end - 1].isdigit() or (text[end - 1] in ".," and text[end - 2 : end - 1].isdigit())):
         return False
     line = text.rfind("\n", 0, end) + 1
-    return end - line >= _WRAPPED and bool(_GOES_ON.match(text, begin)) and bool(_HAN_CHAR.search(text, line, end))
+    wrapped = end - line >= _WRAPPED and "|" not in text[line:end]
+    return wrapped and bool(_GOES_ON.match(text, begin)) and bool(_HAN_CHAR.search(text, line, end))
 
 
 def width(draft: Draft) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from govreport import measures
+from govreport import grids, measures
 from govreport.digits import HAN, START, Token, parse_number, tokens
 from govreport.exclusions import Surroundings, place, reason
 
@@ -86,7 +86,22 @@ def numerals(text: str) -> list[Numeral]:
             found.append(numeral)
             at = numeral.span_end  # the 百 of 百分点 belongs to the unit
     _inherit(text, found)
+    if " | " in text:
+        for numeral in found:
+            if not (numeral.excluded or numeral.unit):
+                _take_unit(numeral, grids.unit_of_row(text, numeral.start, numeral.end))
     return found
+
+
+def _take_unit(numeral: Numeral, label: str) -> None:
+    """Give a bare numeral of a table the unit that the row's label tells: 罚没金额（万元） | 120."""
+    scale = {"万": 1e4, "亿": 1e8}.get(label[:1], 1.0) if len(label) > 1 else 1.0
+    unit, end = measures.unit(label, 1 if scale > 1 else 0)
+    if unit and end == len(label):
+        numeral.unit = unit
+        numeral.value, numeral.low, numeral.high = (
+            None if v is None else v * scale for v in (numeral.value, numeral.low, numeral.high)
+        )
 
 
 def _numeral(text: str, token: Token, around: Surroundings, previous: tuple[int, str]) -> Numeral:
