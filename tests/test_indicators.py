@@ -374,3 +374,15 @@ def test_cushion_words_of_change_and_years_in_titles() -> None:
         "change",
     )
     assert told("印发《法治政府建设实施方案（2021—2025年）》等文件7个。", "role") == [("own",)]
+
+
+def test_columns_of_years_and_units_of_rows() -> None:
+    text = "序号 | 指标 | 2021年 | 2022年\n1 | 行政复议案件（件） | 26 | 20\n2 | 罚没金额（万元） | 120 | 130.5\n办理行政应诉案件12件。"
+    columns = ("indicator", "value", "unit", "role", "year")
+    assert told(text, *columns) == [
+        ("reconsideration_cases", 26.0, "件", "benchmark", 2021),
+        ("reconsideration_cases", 20.0, "件", "own", 2022),
+        ("penalty_amount", 1_200_000.0, "元", "benchmark", 2021),
+        ("penalty_amount", 1_305_000.0, "元", "own", 2022),
+        ("litigation_cases", 12.0, "件", "own", 2022),
+    ]

@@ -46,7 +46,12 @@ def test_once_is_enough(text):
 
 
 def test_a_number_broken_at_a_lines_end_is_one_again():
-    wrapped = "2022年全县共办理各类行政处罚案件1\n20件，行政机关负责人出庭应诉率达96.\n5%，全年共调处各类矛盾纠纷3\n万件。"
-    assert pipeline.clean(wrapped).text == "2022年全县共办理各类行政处罚案件120件，行政机关负责人出庭应诉率达96.5%，全年共调处各类矛盾纠纷3万件。"
+    wrapped = (
+        "2022年全县共办理各类行政处罚案件1\n20件，行政机关负责人出庭应诉率达96.\n5%，全年共调处各类矛盾纠纷3\n万件。"
+    )
+    assert (
+        pipeline.clean(wrapped).text
+        == "2022年全县共办理各类行政处罚案件120件，行政机关负责人出庭应诉率达96.5%，全年共调处各类矛盾纠纷3万件。"
+    )
     apart = "关于法治政府建设工作的情况通报2022\n人民法院共收案\n罚没金额（万元） | 120 | 130\n项目 | 单位"
     assert pipeline.clean(apart).text.count("\n") == apart.count("\n")
