@@ -54,6 +54,14 @@ _OFFERED = re.compile(
     r"^(?:（[^（）]*）)?(?:，(?:同比|较|比)[^，。；]{2,16})?[，、](?:经审查|依法|已|共|决定|予以|符合条件)*(?:受理|立案)"
 )
 _INCLUDING = re.compile(r"（(?:含|包含|其中)|包?含")
+_OF_BODIES = (
+    "units_", "villages_", "towns_", "officials_reporting", "service_hall_units", "enforcement_units_inspected",
+    "platform_units_connected",
+)  # fmt: skip
+_BODIES = re.compile(
+    r"[市县区州旗省]?[直级]?各?(?:乡镇（街道）|乡镇|街道|镇街|区镇|苏木|镇|乡|部门|单位|机关|行政村|村|社区|县区|县（市、区）)"
+    r"[一-鿿]{0,10}[、和及与]"
+)
 _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
@@ -94,6 +102,23 @@ class Chooser:
         self.bases: list[Entry | None] = []  # the indicators of the numerals so far
         self.whole = dict(whole or {})
         self._context: int | None = None
+
+    def all(self) -> list[list[Choice]]:
+        """The choices of every numeral; bodies counted side by side (10个镇、34个部门述法) are all what one of them is."""
+        found = [self.choose(k) for k in range(len(self.numerals))]
+        for k in range(len(found) - 2, -1, -1):
+            one, other = (k, k + 1) if not found[k] else (k + 1, k)
+            if not found[one] and found[other] and self._side_by_side_bodies(k, found[other][0].cue.entry):
+                window = self.frame.windows[one]
+                cue = cues.of_entry(found[other][0].cue.entry)
+                found[one] = [Choice(cue, 0.0, "shared", (window.start, window.start, _NO_WORD), window.low)]
+        return found
+
+    def _side_by_side_bodies(self, k: int, entry: Entry) -> bool:
+        here, following = self.numerals[k], self.numerals[k + 1]
+        between = self.text[here.span_end : following.span_start]
+        same = here.unit == following.unit and here.unit in ("个", "家", "名", "")
+        return same and entry.id.startswith(_OF_BODIES) and bool(_BODIES.fullmatch(between))
 
     def choose(self, k: int) -> list[Choice]:
         """The indicators of numeral `k`; more than one only where one numeral serves several. Call in order."""

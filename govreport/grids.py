@@ -1,4 +1,4 @@
-"""Tables inside a text (cells apart by ``|``, a row a line): the year of a column, and the unit that a row's label tells."""
+"""Tables inside a text, a row a line with ``|`` between cells: the year of a column, the unit that a row's label tells."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Grid:
         self.end = -1
 
     def enter(self, begin: int, end: int) -> None:
-        """Go on to ``text[begin:end]``: a row with years in its cells is a head, a line without cells ends the table."""
+        """Go on to ``text[begin:end]``: a row with years in cells is a head, a line without cells ends the table."""
         cells = self.text[begin:end].split("|")
         if len(cells) == 1:
             self.years = {}
@@ -42,7 +42,7 @@ class Grid:
 
 
 def unit_of_row(text: str, start: int, end: int) -> str:
-    """The unit that the label of a row tells for a bare numeral ``text[start:end]`` in a cell: 处罚案件（件） | 100."""
+    """The unit that a row's label tells for the bare numeral ``text[start:end]`` of a cell: 处罚案件（件） | 100."""
     if text[max(0, start - 2) : start] != "| " or not (text.startswith((" |", "\n"), end) or end == len(text)):
         return ""
     line = text.rfind("\n", max(0, start - _LONGEST), start) + 1

@@ -160,8 +160,7 @@ class _Coder:
         maker = _Rows(frame, times, roles, self.city_level, self.own)
         piloted = "试点" in roles.words
         coded = {}
-        for position, k in enumerate(live):
-            choices = chooser.choose(position)
+        for position, (k, choices) in enumerate(zip(live, chooser.all(), strict=True)):
             coded[k] = [maker.row(k, position, choice) for choice in choices] or [maker.row(k, position, None)]
             if piloted and coded[k][0].indicator != "reform_pilots":
                 self.of_pilots.add(k)
