@@ -151,7 +151,7 @@ class CleanText:
 
 
 # Steps that only bring text to its normal form; listing them beside real repairs would hide these.
-_QUIET_STEPS = {"width", "punctuation", "script", "lines", "indent", "pinyin"}
+_QUIET_STEPS = {"width", "punctuation", "script", "lines", "paragraphs", "indent", "pinyin"}
 
 
 def is_quiet(step: str) -> bool:

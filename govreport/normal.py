@@ -49,6 +49,12 @@ _SPACE_IN_CHINESE = re.compile(
 )
 _CHINESE_CHAR = re.compile(f"[{_CHINESE}]")
 _HAN_CHAR = re.compile(f"[{_HAN}]")
+_LONG_LINE = 1500
+_BETWEEN_PARAGRAPHS = re.compile(
+    rf"(?<=[{_CHINESE}])(?<![\d，、]) {{1,8}}(?=[{_CHINESE}]|(?:19|20)\d\d年|\d{{1,2}}[.、]|\()"
+)
+_MARKED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.、](?!\d)")
+_FEWEST, _MOST = 5, 0.8
 _WRAPPED = 14  # a line that is broken at a fixed width has at least so many characters
 _MEASURE = "(?:人次|[人件项个次名份场条户起宗期元家卷部支辆处])"
 _GOES_ON = re.compile(
@@ -56,6 +62,26 @@ _GOES_ON = re.compile(
 )
 _LONGEST_BRACKET = 60
 _ROUNDS = 8
+
+
+def paragraphs(draft: Draft) -> None:
+    """A whole document on one line, its paragraphs apart by blanks only: give it its line breaks back.
+
+    The blanks must be those of paragraphs: most stand behind the end of a sentence, around a numbered heading, or
+    above the first sentence. (Word files also come with a blank every few words; those say nothing.)
+    """
+    text = draft.text
+    if text.count("\n") > 1 + len(text) // _LONG_LINE:
+        return
+    blanks = [m for m in _BETWEEN_PARAGRAPHS.finditer(text)]
+    first = text.find("。")
+    structural = 0
+    for m, before in zip(blanks, [0, *(m.end() for m in blanks)], strict=False):
+        marked = bool(_MARKED.match(text, m.end()))
+        heading = bool(_MARKED.match(text, before))
+        structural += text[m.start() - 1] in "。！？：；:;" or marked or heading or m.start() < first
+    if len(blanks) >= _FEWEST and structural >= _MOST * len(blanks):
+        draft.replace("paragraphs", [(m.start(), m.end(), "\n") for m in blanks])
 
 
 def lines(draft: Draft) -> None:
@@ -144,4 +170,4 @@ def inside_numbers(draft: Draft) -> None:
         draft.sub("width", _WIDE_COLON, ":")
 
 
-STEPS: tuple[Callable[[Draft], None], ...] = (lines, width, punctuation, inside_numbers)
+STEPS: tuple[Callable[[Draft], None], ...] = (paragraphs, lines, width, punctuation, inside_numbers)

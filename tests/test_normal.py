@@ -55,3 +55,16 @@ def test_a_number_broken_at_a_lines_end_is_one_again():
     )
     apart = "关于法治政府建设工作的情况通报2022\n人民法院共收案\n罚没金额（万元） | 120 | 130\n项目 | 单位"
     assert pipeline.clean(apart).text.count("\n") == apart.count("\n")
+
+
+def test_a_document_on_one_line_gets_its_paragraphs_back():
+    body = "。".join(["我县依法行政水平稳步提升"] * 6) + "。"
+    text = (
+        f"南涧彝族自治县2018年度法治政府建设情况报告 南政报〔2019〕3号 大理州人民政府： 2018年，{body} 一、组织领导 {body}"
+        f" 二、依法履职 （一）推进简政放权。{body} 三、存在问题 一是观念淡薄。 2019年1月10日"
+    )
+    clean = pipeline.clean(text)
+    assert "\n一、组织领导\n" in clean.text and clean.text.endswith("\n2019年1月10日")
+    assert pipeline.clean(clean.text).text == clean.text
+    words = "全县 各级行政机关 认真落实 法治政府建设 各项要求，依法行政 水平稳步 提升。" * 30  # blanks of a Word file
+    assert "\n" not in pipeline.clean(words).text
