@@ -1,4 +1,4 @@
-"""Tables inside a text, a row a line with ``|`` between cells: the year of a column, the unit that a row's label tells."""
+"""Tables inside a text (a row a line, ``|`` between cells): the year of a column, the unit that a row's label tells."""
 
 from __future__ import annotations
 

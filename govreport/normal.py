@@ -73,7 +73,7 @@ def paragraphs(draft: Draft) -> None:
     text = draft.text
     if text.count("\n") > 1 + len(text) // _LONG_LINE:
         return
-    blanks = [m for m in _BETWEEN_PARAGRAPHS.finditer(text)]
+    blanks = list(_BETWEEN_PARAGRAPHS.finditer(text))
     first = text.find("。")
     structural = 0
     for m, before in zip(blanks, [0, *(m.end() for m in blanks)], strict=False):
