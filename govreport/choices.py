@@ -104,7 +104,7 @@ class Chooser:
         self._context: int | None = None
 
     def all(self) -> list[list[Choice]]:
-        """The choices of every numeral; bodies counted side by side (10个镇、34个部门述法) share what one of them is."""
+        """The choices of every numeral; bodies counted side by side (10个镇、34个部门述法) share one indicator."""
         found = [self.choose(k) for k in range(len(self.numerals))]
         for k in range(len(found) - 2, -1, -1):
             one, other = (k, k + 1) if not found[k] else (k + 1, k)

@@ -96,3 +96,15 @@ def test_every_link_between_committed_pages_leads_somewhere(root):
     for page in [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("govreport/data/*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_module_has_its_room_in_the_layout(root):
+    rooms = re.findall(
+        r"`(\w+)`", (root / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Rules for rules")[0]
+    )
+    modules = {path.stem for path in (root / "govreport").glob("*.py")} - {"__init__", "__main__"}
+    assert modules - set(rooms) == set()
+    table = [
+        room for room in rooms if room in modules and room not in {"pipeline", "corpus", "datasets", "manifest", "cli"}
+    ]
+    assert len(table) == len(set(table)), "a module stands in two rooms"
