@@ -275,9 +275,12 @@ def _settle_siblings(text: str, runs: list[_Run]) -> None:
         at = bisect_left(firsts, (run.begin, ""))
         near = Counter(char for begin, char in firsts[max(0, at - 3) : at + 4] if begin != run.begin)
         shared = {char for char, count in near.items() if count >= 2}
-        if shared and run.found[0].simple[_title(run)] not in shared:
-            best, preferred = run.found[0], dict.fromkeys(shared, _LIKE_SIBLINGS)
-            run.found = run.read(f"\u3000（{run.numbers[0]}）", preferred=preferred) or run.found
+        best, title = run.found[0], _title(run)
+        if shared and best.simple[title] not in shared:
+            like = run.read(f"\u3000（{run.numbers[0]}）", beginnings=sorted(shared))
+            like = [reading._replace(score=reading.score + _LIKE_SIBLINGS) for reading in like]
+            unlike = [reading for reading in run.found if reading.simple[title : title + 1] not in shared]
+            run.found = sorted([*like, *unlike], key=lambda r: (-r.score, r.form))
             run.sure &= run.found[0].form == best.form
 
 

@@ -14,7 +14,7 @@ import heapq
 import math
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -27,7 +27,7 @@ _WIDTH = 40  # characters at a place from which words are tried
 _UNBALANCED = 12.0  # what a closing bracket without its fellow costs
 _OPEN = 2.0  # what an opening one costs
 # How far (in log probability) a text may fall behind the best one, first, and if the outcome is then not sure.
-_SLACKS = (6.0, 11.0)
+_SLACKS = (8.0, 11.0)
 _SURE = 9.0  # an outcome is sure if it is this much likelier than the next one
 _LIKELY = -9.0  # and its characters this likely
 _ONE_MORE = 6.0  # how far it is behind at least if the next pair does not follow, for then another is lost
@@ -129,13 +129,6 @@ class PairModel(dict[str, "_Followers"]):
 
     def __missing__(self, first: str) -> _Followers:
         followers = self[first] = _Followers(self._counts.get(first, {}))
-        return followers
-
-    def preferring(self, first: str, extra: Mapping[str, float]) -> _Followers:
-        """What follows `first`, with some characters likelier than elsewhere."""
-        usual = self[first]
-        followers = _Followers({**usual.counts, **{second: usual.counts.get(second, 0) for second in extra}})
-        followers.update({second: usual[second] + more for second, more in extra.items()})
         return followers
 
 
@@ -251,7 +244,7 @@ def readings(
     simplified: bool = False,
     last_fits: Callable[[str], bool] = lambda char: True,
     together: PairModel | None = None,
-    preferred: Mapping[str, float] | None = None,
+    beginnings: Collection[str] | None = None,
     effort: Effort | None = None,
 ) -> list[Reading]:
     """The likeliest texts that `gbk_shift` turns into `garble`, best first.
@@ -269,8 +262,8 @@ def readings(
         Whether a character can be the last of the run: a pinyin annotation behind it says so.
     together : PairModel, optional
         Which pairs of characters the document uses; it knows best.
-    preferred : mapping, optional
-        What is added to the log probability if the text behind `start` begins with a character.
+    beginnings : collection of str, optional
+        With which characters, simplified, the text behind `start` may begin; any if not given.
     effort : Effort, optional
         What the search may cost; nothing is found if that does not suffice.
     """
@@ -281,8 +274,9 @@ def readings(
         together = PairModel(())
     effort = effort or Effort(_MOST_EFFORT)
     search = _Search(garble, after, _table(simplified), last_fits, together, min(effort.left, _MOST_EFFORT))
-    node = start[-1], together.preferring(start[-1], preferred or {}), *begun
-    for slack in _SLACKS[1:] if preferred else _SLACKS:
+    search.beginnings = beginnings
+    node = start[-1], together[start[-1]], *begun
+    for slack in _SLACKS[:1] if beginnings else _SLACKS:
         before_run = search.effort
         search.run(*node, slack)
         effort.left -= before_run - search.effort
@@ -337,6 +331,7 @@ class _Search:
         self.behind = (len(self.pairs) + 1) * _LAYERS  # the layer behind the run
         self.end = self.behind + len(after)
         self.effort = effort
+        self.beginnings: Collection[str] | None = None
         self.slack, self.floors = 0.0, [-math.inf] * (self.end + 1)
         self.states: dict[tuple[int, int], _State] = {}
 
@@ -403,8 +398,11 @@ class _Search:
         floor, first = self.floors[target], self.model.first
         ceiling = max(score + followers.unseen for score, _, followers in group)
         chars = choice.ranked[: bisect_right(choice.firsts, (ceiling - floor) / (1 + _PAIR_WEIGHT))]
-        for _, _, followers in group:
-            chars += [char for char in _both(followers.counts, choice.forms) if char not in chars]
+        if self.layer == self.begin and self.beginnings is not None:
+            chars = [char for char in self.beginnings if char in choice.forms]
+        else:
+            for _, _, followers in group:
+                chars += [char for char in _both(followers.counts, choice.forms) if char not in chars]
         alone = group[0] if len(group) == 1 else None
         for char in chars:
             if alone and alone[0] + alone[2][char] + first.get(char, wordmodel.UNKNOWN) < self.floors[target]:
