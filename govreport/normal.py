@@ -45,9 +45,7 @@ _COMMA_SIGN = re.compile("，(?<=[0-9]，)(?=[0-9]{3}(?![0-9]))")
 _COLON_SIGN = re.compile("：(?=[0-9])")
 _WIDE_COLON = re.compile(r"(?<=\d)：(?=\d)")
 # The blank comes first in the pattern, so that the engine goes from blank to blank.
-_SPACE_IN_CHINESE = re.compile(
-    rf" (?:(?<=[{_CHINESE}] )(?=[{_CHINESE}\dA-Za-z%+])|(?<=[\dA-Za-z%+] )(?=[{_CHINESE}]))"
-)
+_SPACE_IN_CHINESE = re.compile(rf" (?:(?<=[{_CHINESE}] )(?=[{_CHINESE}\dA-Za-z%+])|(?<=[\dA-Za-z%+] )(?=[{_CHINESE}]))")
 _CHINESE_CHAR = re.compile(f"[{_CHINESE}]")
 _HAN_CHAR = re.compile(f"[{_HAN}]")
 _LONGEST_BRACKET = 60

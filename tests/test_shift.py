@@ -135,5 +135,7 @@ def test_garbage_is_given_up_and_costs_little():
 
 def test_siblings_bring_their_first_character():
     garble = gbk_shift("　（一）更高站位統籌")
-    page = f"{garble}法治建設。\n　　（二）更優品質提升環境。\n　　（三）更實舉措提高水平。\n　　（四）更大力度培養人才。"
+    page = (
+        f"{garble}法治建設。\n　　（二）更優品質提升環境。\n　　（三）更實舉措提高水平。\n　　（四）更大力度培養人才。"
+    )
     assert undo("法治政府建設情況報告如下。\n" + page).text.split("\n")[1].startswith("（一）更高站位统筹")
