@@ -47,7 +47,7 @@ def sentences() -> list[str]:
     for path in sorted(REPORTS.glob("*.txt")):
         text = clean(path.read_text(encoding="utf-8-sig"))
         if text.script == "simplified":
-            found += re.findall(r"(?<![^。；：，\n])[一-龥][^。\n]{11,80}。", text.text)  # from the beginning of a clause
+            found += re.findall(r"(?<![^。；：，\n])[一-龥][^。\n]{11,80}。", text.text)  # clauses
     return found + own(60)
 
 

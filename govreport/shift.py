@@ -111,7 +111,7 @@ class Garble:
 
 @dataclass
 class Effort:
-    """What searches may still cost, counted in first characters of words that are tried."""
+    """What searches may still cost; the unit is about one first character of words that is tried."""
 
     left: int
 
@@ -391,7 +391,9 @@ class _Search:
             yield layer + 1, table.behind_loss(trail, None), 1
 
     def _ending(self, chars: Iterable[_Char]) -> _Choice:
-        return _Choice(c for c in chars if self.last_fits(c.form))
+        choice = _Choice(c for c in chars if self.last_fits(c.form))
+        self.effort -= len(choice.ranked) // 8
+        return choice
 
     def _begin_words(self, group: list[_Member], target: int, choice: _Choice) -> None:
         """Words whose first character is one of `choice`: those likely by themselves, and those that go together."""
