@@ -58,7 +58,7 @@ class CodedNumeral:
 
 
 # What goes on with the sentence before.
-_CONTINUES = re.compile(r"其中|上述|(?:案件|事项)?(?:类型|领域)")
+_CONTINUES = re.compile(r"其中|上述|(?:案件|事项)?(?:类型|领域)|(?:已?审结|办结|受理|办理)的?案件中，")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 

@@ -40,7 +40,7 @@ _OUTCOME = re.compile(
 )
 _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
-    r"审结|成功$|办结|结案|结办|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
+    r"审结|已结|成功$|办结|结案|结办|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
 )
 _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|通过)")
 _SHARE_OF = re.compile(

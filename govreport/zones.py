@@ -12,11 +12,12 @@ _LACK = "(?:问题|不足|短板|弱项|差距|困难|薄弱环节|困境|欠缺
 _PROBLEM_HEADING = re.compile(
     rf"(?:存在|面临|尚有|还有)[^，。]{{0,10}}{_LACK}|^(?:当前|目前)?(?:工作中)?的?(?:主要|突出)?(?:的)?{_LACK}(?:$|[和与及、以])"
     rf"|^(?:主要|存在)?原因(?:分析)?$|不足之处|有待(?:改进|提升|加强|完善)|(?:主要|突出|工作){_LACK}(?:$|[和与及、以])"
+    rf"|^(?:正视|直面|认清|查找|查摆)?(?:{_LACK}){{1,3}}$"
     rf"|{_LACK}[和与及、](?:以及)?(?:主要)?(?:原因|{_LACK}|下一?步|今后)"
 )
 # A heading that tells how problems were dealt with is about work done.
 _DEALT_WITH = re.compile(
-    rf"(?:解决|整改|化解|聚焦|治理|着力|破解|补齐|回应|针对|围绕|查摆|排查)[^，]{{0,10}}{_LACK}"
+    rf"(?:解决|整改|化解|聚焦|治理|着力|破解|补齐|回应|针对|围绕|查摆(?!{_LACK}$)|排查)[^，]{{0,10}}{_LACK}"
     rf"|{_LACK}(?:得到|有效)?(?:整改|解决|化解|治理)"
 )
 # Words that name a plan whatever else the heading says, and words that do so unless it tells of a result.
