@@ -52,7 +52,7 @@ _RATION = re.compile(
 _PLACE_BESIDE = re.compile(r"^，(?:[我本][省市县区州旗]|全[市县区州旗])")
 _ABOVE = re.compile(r"(?:^|[，；年])全[国省](?!各)")
 _PRINCIPAL = re.compile(r"正职|一把手|主要负责人|主要负责同志|主要领导|行政正职")
-_CAMPAIGN = re.compile(r"宣传[月周日季]|教育日|宪法日|权益日|主题月|活动月")
+_CAMPAIGN = re.compile(r"[一-鿿]{2,6}[日周月节]期间|宣传[月周日季]|教育日|宪法日|权益日|主题月|活动月")
 _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
@@ -109,7 +109,7 @@ class Roles:
         return (entry.id, unit) in self._received
 
     def _is_benchmark(self, left: str, end: int, high: int, unit: str) -> bool:
-        if _RATION.search(left):
+        if _RATION.search(left) or (left.endswith("平均") and unit in ("名", "人", "个", "件", "项")):
             return True
         if unit == "%" and _ABOVE.search(left) and _PLACE_BESIDE.match(self.text[end : end + 4]):
             return True  # 全省为85.2%，我市达91.6%
@@ -137,7 +137,7 @@ class Roles:
 
     def _is_part(self, k: int, choice: Choice | None, entry: Entry | None, left: str) -> bool:
         """Whether the figure is a part of another one."""
-        if left.startswith(("含", "包含", "包括")) or left.endswith(("结转", "结转的", "遗留")):
+        if left.endswith("占") or left.startswith(("含", "包含", "包括")) or left.endswith(("结转", "结转的", "遗留")):
             return True
         ruled = self.frame.parting[k] is not None
         if entry is None or choice is None:
