@@ -2,7 +2,7 @@
 
 Prints both times and their ratio; above 1 the whole way is faster than the naive script's tokenising alone. The
 documents are the five reports and, so that there are enough different ones, mixtures of their sentences drawn with a
-seed. The second pair leaves out the byte-shifted report, whose search takes most of the time.
+seed. The second pair leaves out the byte-shifted report, whose search costs extra.
 """
 
 from __future__ import annotations
