@@ -134,17 +134,23 @@ def punctuation(draft: Draft) -> None:
         spaces = [m.start() for m in _SPACE_IN_CHINESE.finditer(text)]
         if not wide and not spaces:
             break
-        out, at = [], 0
-        for i, new in sorted([*((i, _WIDE[text[i]]) for i in wide), *((i, "") for i in spaces)]):
-            out += [text[at:i], new]
-            at = i + 1
-            for earlier in reversed(gone):
-                i += bisect_right(earlier, i)
-            spans.append((i, i + 1, new))
-        text = "".join([*out, text[at:]])
+        found = sorted([*[(i, i + 1, _WIDE[text[i]]) for i in wide], *[(i, i + 1, "") for i in spaces]])
+        spans += [(at := _before(gone, i), at + 1, new) for i, _, new in found] if gone else found
+        parts, at = [], 0
+        for i, end, new in found:
+            parts += text[at:i], new
+            at = end
+        text = "".join([*parts, text[at:]])
         sure, doubtful = set(), [i - bisect_right(spaces, i) for i in doubtful if i not in wide]
         gone.append([i - k for k, i in enumerate(spaces)])
     draft.replace("punctuation", sorted(spans))
+
+
+def _before(gone: list[list[int]], i: int) -> int:
+    """Where a character stood before the rounds that took spaces out."""
+    for spaces in reversed(gone):
+        i += bisect_right(spaces, i)
+    return i
 
 
 def _wide(text: str, sure: set[int], doubtful: list[int]) -> set[int]:
