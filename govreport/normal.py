@@ -136,7 +136,8 @@ def punctuation(draft: Draft) -> None:
             break
         found = sorted([*[(i, i + 1, _WIDE[text[i]]) for i in wide], *[(i, i + 1, "") for i in spaces]])
         spans += [(at := _before(gone, i), at + 1, new) for i, _, new in found] if gone else found
-        parts, at = [], 0
+        parts: list[str] = []
+        at = 0
         for i, end, new in found:
             parts += text[at:i], new
             at = end
