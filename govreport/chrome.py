@@ -46,6 +46,7 @@ _FOOTER_ANYWHERE = re.compile(
 # What follows these lines is other pages' titles, not this page's body.
 _RELATED = patterns.compiled("related")
 _CREDIT = r"(?:责任编辑|编辑|责编|文章来源|信息来源|稿件来源|来源|作者|本文来源|审核|初审|复审|终审|校对)\s*[:：]"
+_LABELLED = re.compile("[:：|｜]")
 _BODY_LINE = re.compile(
     r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条部]"
     r"|.*[。;]"
@@ -184,6 +185,11 @@ class _Page:
             return edge or "|" in key
         return bool(_PAGE_NUMBER.fullmatch(key))
 
+    def sentence(self, i: int) -> bool:
+        """Whether a line has a full stop and no label: no button, link or metadata, so its key need not be made."""
+        line = self.draft.text[slice(*self.lines[i])]
+        return "。" in line and not _LABELLED.search(line)
+
     def drop(self, i: int, step: str) -> None:
         self.gone.setdefault(i, step)
 
@@ -306,8 +312,7 @@ def _middle(page: _Page) -> None:
     last = max((i for i in tail if (key := page.keys[i]) is None or _BODY_LINE.match(key)), default=page.body - 1)
     for i in range(page.body, len(page.keys)):
         start, end = page.lines[i]
-        key = page.keys[i] if end - start <= 110 else None
-        if not key:
+        if end - start > 110 or page.sentence(i) or not (key := page.keys[i]):
             continue
         if page._furniture_line(i, False):
             page.drop(i, "furniture")
@@ -320,10 +325,8 @@ def _middle(page: _Page) -> None:
 def _foot(page: _Page) -> None:
     """What stands behind the body: owner, address, licence numbers, links to other pages."""
     first = max(page.body, len(page.keys) - _TAIL)
-    related = next(
-        (i for i in range(first, len(page.keys)) if (k := page.keys[i]) and len(k) <= 60 and _RELATED.fullmatch(k)),
-        None,
-    )
+    open_ = (i for i in range(first, len(page.keys)) if not page.sentence(i))
+    related = next((i for i in open_ if (k := page.keys[i]) and len(k) <= 60 and _RELATED.fullmatch(k)), None)
     if related is not None and not any(_is_body(page.keys[i]) for i in range(related + 1, len(page.keys))):
         for i in range(related, len(page.keys)):
             if page.keys[i]:
