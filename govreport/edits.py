@@ -16,10 +16,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One row of the ledger: ``raw[raw_start:raw_end]`` reads `before`; the clean text has `after` in its place.
 
     `step` names what did it; when several steps touched the same stretch they are joined by ``+`` in their order.
@@ -55,6 +56,7 @@ class Fact:
 # A piece: raw start, raw end, text, steps. No steps means untouched: the text is raw[start:end]. Plain tuples, because
 # a report has thousands of pieces and every step walks over all of them.
 _Piece = tuple[int, int, str, tuple[str, ...]]
+_TEXT = itemgetter(2)
 
 
 def _behind(piece: _Piece, offset: int) -> _Piece:
@@ -67,7 +69,7 @@ class OffsetMap:
 
     def __init__(self, pieces: Sequence[_Piece]) -> None:
         self.pieces = pieces
-        self.starts = [0, *accumulate([len(p[2]) for p in pieces])]
+        self.starts = [0, *accumulate(map(len, map(_TEXT, pieces)))]
         self.length = self.starts.pop()
         self.raw_length = pieces[-1][1] if pieces else 0
 
@@ -258,7 +260,7 @@ class Draft:
             put(_behind(pieces[k], offset))
             out += pieces[k + 1 :]
         self._offsets = OffsetMap(out)
-        self.text = "".join([p[2] for p in out])
+        self.text = "".join(map(_TEXT, out))
         return len(wanted)
 
     def _groups(self, spans: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
