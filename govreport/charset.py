@@ -24,6 +24,7 @@ _PLAUSIBLE = 0.2  # share of frequent characters among the ideographs; right dec
 _DAMAGED = 0.005  # share of characters that may be broken before a text counts as undecodable
 
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿𠀀-𳎯]")
+_RUN = re.compile(r"[㐀-䶿一-鿿]+")  # every one of these is assigned, so a letter
 _LETTER = re.compile(r"[^\W\d_]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -101,11 +102,19 @@ def _likelihood(data: bytes, codec: str) -> float:
         return 0.0
 
 
-def han_share(text: str) -> float:
-    """Ideographs as a share of all letters, HTML's numeric references counted as the characters that they stand for."""
+def han_share(text: str, enough: float = 1.0) -> float:
+    """Ideographs as a share of all letters, HTML's numeric references counted as the characters that they stand for.
+
+    Counting stops where the share is sure to be `enough` or more; what is given then is a lower bound.
+    """
     sample = text if len(text) <= 2 * _SAMPLE else text[:_SAMPLE] + text[-_SAMPLE:]
     if "&#" in sample:
         sample = html.unescape(html.unescape(sample))
+    found = 0
+    for run in _RUN.finditer(sample):
+        found += run.end() - run.start()
+        if found / len(sample) >= enough:  # there are no more letters than characters
+            return found / len(sample)
     letters = len(_LETTER.findall(sample))
     return len(HAN.findall(sample)) / letters if letters else 0.0
 

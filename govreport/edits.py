@@ -16,10 +16,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One row of the ledger: ``raw[raw_start:raw_end]`` reads `before`; the clean text has `after` in its place.
 
     `step` names what did it; when several steps touched the same stretch they are joined by ``+`` in their order.
@@ -55,6 +56,12 @@ class Fact:
 # A piece: raw start, raw end, text, steps. No steps means untouched: the text is raw[start:end]. Plain tuples, because
 # a report has thousands of pieces and every step walks over all of them.
 _Piece = tuple[int, int, str, tuple[str, ...]]
+_TEXT = itemgetter(2)
+
+
+def _behind(piece: _Piece, offset: int) -> _Piece:
+    """What is left of a piece behind its first characters; only untouched pieces are cut."""
+    return (piece[0] + offset, piece[1], piece[2][offset:], ()) if offset else piece
 
 
 class OffsetMap:
@@ -62,7 +69,7 @@ class OffsetMap:
 
     def __init__(self, pieces: Sequence[_Piece]) -> None:
         self.pieces = pieces
-        self.starts = [0, *accumulate([len(p[2]) for p in pieces])]
+        self.starts = [0, *accumulate(map(len, map(_TEXT, pieces)))]
         self.length = self.starts.pop()
         self.raw_length = pieces[-1][1] if pieces else 0
 
@@ -195,7 +202,8 @@ class Draft:
         self.script = "simplified"
         self._marks: list[Mark] = []
         self._facts: list[Fact] = []
-        self._offsets = OffsetMap([(0, len(raw), raw, ())])
+        self._offsets = OffsetMap([(0, len(raw), raw, ())] if raw else [])
+        self._long = False  # whether any replacement has an inside, where a span could begin or end
 
     def replace(self, step: str, spans: Iterable[tuple[int, int, str]]) -> int:
         """Replace stretches ``(start, end, new)`` of the current text; return how many changed it.
@@ -217,18 +225,20 @@ class Draft:
         out: list[_Piece] = []
         put, n = out.append, len(pieces)
         k = offset = 0  # copied so far: pieces before k, and the first `offset` characters of pieces[k]
-        for start, end, new in self._groups(wanted):
-            while k < n and (stop := starts[k] + len(pieces[k][2])) <= start:
-                piece = pieces[k]
-                if piece[3]:
-                    put(piece)
-                elif starts[k] + offset < stop:
-                    put((piece[0] + offset, piece[1], piece[2][offset:], ()) if offset else piece)
-                k, offset = k + 1, 0
-            if k < n and starts[k] + offset < start:  # only untouched pieces are cut, see _groups
+        for start, end, new in self._groups(wanted) if self._long and pieces else wanted:
+            if k + 1 < n and starts[k + 1] <= start:
+                put(_behind(pieces[k], offset))
+                reached = bisect_right(starts, start, k + 1) - 1
+                out += pieces[k + 1 : reached]
+                k, offset = reached, 0
+            if k < n:
                 piece, cut = pieces[k], start - starts[k]
-                put((piece[0] + offset, piece[0] + cut, piece[2][offset:cut], ()))
-                offset = cut
+                if cut >= len(piece[2]):  # it is the last one, and the span stands behind it
+                    put(_behind(piece, offset))
+                    k, offset = n, 0
+                elif offset < cut:
+                    put((piece[0] + offset, piece[0] + cut, piece[2][offset:cut], ()))
+                    offset = cut
             raw_start = raw_end = pieces[k][0] + offset if k < n else len(raw)
             steps: tuple[str, ...] = ()
             while k < n and starts[k] + offset < end:
@@ -240,39 +250,31 @@ class Draft:
                 else:
                     offset = end - starts[k]
                     raw_end = piece[0] + offset
+            self._long |= len(new) > 1
             if new == raw[raw_start:raw_end]:  # the text is again as it was
                 if new:
                     put((raw_start, raw_end, new, ()))
-            elif steps:
-                put((raw_start, raw_end, new, (*(x for x in steps if x != step), step)))
             else:
-                put((raw_start, raw_end, new, (step,)))
+                put((raw_start, raw_end, new, (*(x for x in steps if x != step), step) if steps else (step,)))
         if k < n:
-            piece = pieces[k]
-            put(piece if not offset else (piece[0] + offset, piece[1], piece[2][offset:], ()))
+            put(_behind(pieces[k], offset))
             out += pieces[k + 1 :]
         self._offsets = OffsetMap(out)
-        self.text = "".join([p[2] for p in out])
+        self.text = "".join(map(_TEXT, out))
         return len(wanted)
 
     def _groups(self, spans: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
         """Widen spans to whole touched pieces, and join those that then meet in the same piece."""
         pieces, starts, text = self._offsets.pieces, self._offsets.starts, self.text
-        if not pieces or (len(pieces) == 1 and not pieces[0][3]):  # no piece: an empty text, undone edits
-            return spans
-        n = len(pieces)
         groups: list[tuple[int, int, str]] = []
         k = upto = 0
         last_end = -1
         for s, e, new in spans:
             left, right = s, e
-            while k + 1 < n and starts[k + 1] <= s:
-                k += 1
+            k = bisect_right(starts, s, k) - 1
             if pieces[k][3] and starts[k] < s < starts[k] + len(pieces[k][2]):
                 left = starts[k]
-            q = k
-            while q + 1 < n and starts[q + 1] <= e:
-                q += 1
+            q = bisect_right(starts, e, k) - 1
             if pieces[q][3] and starts[q] < e < starts[q] + len(pieces[q][2]):
                 right = starts[q] + len(pieces[q][2])
             if groups and left < last_end:  # meets the one before inside a touched piece

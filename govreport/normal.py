@@ -8,7 +8,8 @@ indent, without empty lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Collection
 
 from govreport.edits import Draft
 
@@ -35,20 +36,22 @@ _NARROW |= {
 _NARROW |= {"‧": "·", "・": "·", "･": "·", "‐": "-", "‑": "-", "‒": "-", "−": "-", "―": "—"}
 _NARROWED = re.compile(f"[{re.escape(''.join(_NARROW))}]")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
-_HALF = re.compile(r"[,;:?!()]")
 _BLANK = "[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _BREAK = "[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
-_GAP = re.compile(rf"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029{_BLANK[1:-1]}]+")
+_SPACING = f"{_BREAK[:-1]}{_BLANK[1:]}"
+_GAP = re.compile(f"{_SPACING}{_SPACING}*")  # a pattern that begins with one character is searched for faster
 _HAS_BREAK = re.compile(_BREAK)
-_THOUSANDS = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+(?![\d，])")
+_THOUSANDS = re.compile(r"\d(?<![\d，].)\d{0,2}(?:，\d{3})+(?![\d，])")
 _COMMA_SIGN = re.compile("，(?<=[0-9]，)(?=[0-9]{3}(?![0-9]))")
 _COLON_SIGN = re.compile("：(?=[0-9])")
-_WIDE_COLON = re.compile(r"(?<=\d)：(?=\d)")
+_WIDE_COLON = re.compile(r"：(?<=\d：)(?=\d)")
 # The blank comes first in the pattern, so that the engine goes from blank to blank.
 _SPACE_IN_CHINESE = re.compile(
     rf" (?:(?<=[{_CHINESE}] )(?=[{_CHINESE}\dA-Za-z%+])|(?<=[\dA-Za-z%+] )(?=[{_CHINESE}])|(?<=\d )(?=[%‰]))"
 )
 _CHINESE_CHAR = re.compile(f"[{_CHINESE}]")
+# The group tells the marks whose neighbours must be looked at from those that touch Chinese.
+_HALF = re.compile(f"[,;:?!()](?:(?<=[{_CHINESE}][,;:!])|(?<=[,;:?!])(?=[{_CHINESE}])|())")
 _HAN_CHAR = re.compile(f"[{_HAN}]")
 _LONG_LINE = 1500
 _BETWEEN_PARAGRAPHS = re.compile(
@@ -118,18 +121,46 @@ def width(draft: Draft) -> None:
 
 def punctuation(draft: Draft) -> None:
     """Half-width stops and brackets beside Chinese to full width; spaces inside Chinese go with them."""
-    for _ in range(_ROUNDS):  # a mark that became Chinese makes Chinese of its neighbour
-        if not draft.replace("punctuation", _punctuation_spans(draft.text)):
-            break
-
-
-def _punctuation_spans(text: str) -> list[tuple[int, int, str]]:
-    spaces = [(m.start(), m.end(), "") for m in _SPACE_IN_CHINESE.finditer(text)] if " " in text else []
-    opened: list[tuple[int, bool]] = []
-    wide: set[int] = set()
+    text, sure, doubtful = draft.text, set(), []
     for m in _HALF.finditer(text):
-        i, mark = m.start(), m.group()
-        chinese = _is_wide(mark, _neighbour(text, i, -1, wide), _neighbour(text, i, 1, wide))
+        if m.lastindex:
+            doubtful.append(m.start())
+        else:
+            sure.add(m.start())
+    spans: list[tuple[int, int, str]] = []
+    gone: list[list[int]] = []  # where each round took spaces out, in the text that it left
+    for _ in range(_ROUNDS):  # a mark that became Chinese makes Chinese of its neighbour
+        wide = _wide(text, sure, doubtful)
+        spaces = [m.start() for m in _SPACE_IN_CHINESE.finditer(text)]
+        if not wide and not spaces:
+            break
+        found = sorted([*[(i, i + 1, _WIDE[text[i]]) for i in wide], *[(i, i + 1, "") for i in spaces]])
+        spans += [(at := _before(gone, i), at + 1, new) for i, _, new in found] if gone else found
+        parts: list[str] = []
+        at = 0
+        for i, end, new in found:
+            parts += text[at:i], new
+            at = end
+        text = "".join([*parts, text[at:]])
+        sure, doubtful = set(), [i - bisect_right(spaces, i) for i in doubtful if i not in wide]
+        gone.append([i - k for k, i in enumerate(spaces)])
+    draft.replace("punctuation", sorted(spans))
+
+
+def _before(gone: list[list[int]], i: int) -> int:
+    """Where a character stood before the rounds that took spaces out."""
+    for spaces in reversed(gone):
+        i += bisect_right(spaces, i)
+    return i
+
+
+def _wide(text: str, sure: set[int], doubtful: list[int]) -> set[int]:
+    """Which half-width marks stand in Chinese: those that are sure, and of the doubtful ones what can be told now."""
+    opened: list[tuple[int, bool]] = []
+    wide = set(sure)
+    for i in doubtful:
+        mark = text[i]
+        chinese = _is_wide(mark, _neighbour(text, i, -1, wide), _neighbour(text, i, 1, ()))
         if mark == "(":
             opened.append((i, chinese))
         elif mark == ")" and opened and i - opened[-1][0] <= _LONGEST_BRACKET:
@@ -138,11 +169,10 @@ def _punctuation_spans(text: str) -> list[tuple[int, int, str]]:
                 wide |= {left, i}
         elif chinese:
             wide.add(i)
-    wide |= {i for i, chinese in opened if chinese}
-    return sorted([*spaces, *((i, i + 1, _WIDE[text[i]]) for i in wide)])
+    return wide | {i for i, chinese in opened if chinese}
 
 
-def _neighbour(text: str, i: int, step: int, wide: set[int]) -> str:
+def _neighbour(text: str, i: int, step: int, wide: Collection[int]) -> str:
     """The next character that is no space; a stop already found to be Chinese counts as Chinese."""
     at = i + step
     while 0 <= at < len(text) and text[at] == " ":

@@ -184,7 +184,7 @@ def _check(text: str) -> None:
         raise SetAside("empty", "")
     if charset.is_binary(text):
         raise SetAside("not_text", "")
-    if charset.han_share(text) < _MIN_HAN and not charset.is_chinese_in_disguise(text):
+    if charset.han_share(text, _MIN_HAN) < _MIN_HAN and not charset.is_chinese_in_disguise(text):
         raise SetAside("not_chinese", "")
 
 

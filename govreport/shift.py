@@ -10,43 +10,22 @@ garble that was found.
 
 from __future__ import annotations
 
-import heapq
 import math
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from govreport import script, wordmodel
+from govreport.lattice import MARKS, PairModel, Search, characters, pair_bytes, vanishing
 
-_LEADS = range(0x81, 0xFF)
-_WIDTH = 40  # characters at a place from which words are tried
+__all__ = ["Effort", "Garble", "PairModel", "Reading", "begin_of", "ending_in", "gbk_shift", "pair_bytes", "readings"]
+
 _UNBALANCED = 12.0  # what a closing bracket without its fellow costs
 _OPEN = 2.0  # what an opening one costs
 # How far (in log probability) a text may fall behind the best one, first, and if the outcome is then not sure.
 _SLACKS = (8.0, 11.0)
 _SURE = 9.0  # an outcome is sure if it is this much likelier than the next one
 _LIKELY = -9.0  # and its characters this likely
-_ONE_MORE = 6.0  # how far it is behind at least if the next pair does not follow, for then another is lost
-_MOST_LOST = 3  # pairs that may vanish one after the other
-_COMMON = 1500  # characters tried where the last byte of the run is gone
-_COMMON_BEFORE_LOSS = 260  # characters tried where neither byte of the next pair is known
-_SHARE = (1.0, 0.8, 0.8, 0.8)
-_USUAL = 5.0  # what a character costs that is likely
-_READINGS = 60
 _MOST_EFFORT = 30_000  # for one run; a heading takes some hundreds to some thousands
-_PAIR_WEIGHT, _PAIR_PRIOR = 0.6, 20.0
-MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·％０１２３４５６７８９"
-_MARKS = frozenset(MARKS)
-
-_OPENING, _CLOSING, _STOPS = "（《“‘〔［【", "）》”’〕］】", "、，。；：？！"
-# A mark may not follow these; where a mark is not listed, it may follow neither an opening bracket nor a stop.
-_NEVER_BEFORE = (
-    {mark: mark for mark in _OPENING} | {"—": "（《〔", "…": "（《〔"} | dict.fromkeys("０１２３４５６７８９", "")
-)
 
 
 def gbk_shift(text: str, *, eats_ascii: bool = True) -> str:
@@ -85,14 +64,6 @@ def gbk_shift(text: str, *, eats_ascii: bool = True) -> str:
     return "".join(out)
 
 
-def pair_bytes(lead: int, trail: int) -> str:
-    """The character of a pair of bytes, or nothing where GBK assigns none."""
-    try:
-        return bytes([lead, trail]).decode("gbk")
-    except UnicodeDecodeError:
-        return ""
-
-
 class Reading(NamedTuple):
     """A text that the shift turns into the garble: as written, simplified, and its log probability in context."""
 
@@ -114,125 +85,6 @@ class Effort:
     """What searches may still cost; the unit is about one first character of words that is tried."""
 
     left: int
-
-
-class PairModel(dict[str, "_Followers"]):
-    """How well two characters go together, by the pairs in some texts: ``model[first][second]``, a weighted log."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for text in texts:
-            for (first, second), count in Counter(pairwise(text)).items():
-                if first != "\n" != second:
-                    counts[first][second] += count
-        self._counts = counts
-
-    def __missing__(self, first: str) -> _Followers:
-        followers = self[first] = _Followers(self._counts.get(first, {}))
-        return followers
-
-
-class _Followers(dict[str, float]):
-    """The weighted log probabilities of what follows one character; `unseen` is what a stranger's own share adds to."""
-
-    def __init__(self, counts: dict[str, int]) -> None:
-        self.counts, self.total = counts, sum(counts.values()) + _PAIR_PRIOR
-        self.unseen = _PAIR_WEIGHT * math.log(_PAIR_PRIOR / self.total)
-        self.first = wordmodel.load().first
-
-    def __missing__(self, second: str) -> float:
-        alone = math.exp(self.first.get(second, wordmodel.UNKNOWN))
-        together = self.counts.get(second, 0) + _PAIR_PRIOR * alone
-        logp = self[second] = _PAIR_WEIGHT * math.log(together / self.total)
-        return logp
-
-
-class _Char(NamedTuple):
-    """A character as the page writes it and simplified, its bytes, and how likely a word is that begins with it."""
-
-    form: str
-    simple: str
-    lead: int
-    trail: int
-    first: float
-
-
-class _Choice:
-    """Characters that may stand at a place, likeliest first."""
-
-    __slots__ = ("firsts", "forms", "ranked")
-
-    def __init__(self, chars: Iterable[_Char]) -> None:
-        self.forms: dict[str, list[tuple[str, int]]] = {}  # by the simplified character
-        self.ranked: list[str] = []
-        self.firsts: list[float] = []  # negative, so that they ascend
-        for char in chars:
-            if char.simple not in self.forms:
-                self.forms[char.simple] = []
-                self.ranked.append(char.simple)
-                self.firsts.append(-char.first)
-            self.forms[char.simple].append((char.form, char.trail))
-
-
-@cache
-def _dead() -> dict[int, frozenset[int]]:
-    """For each byte, the lead bytes that form no GBK character when they follow it."""
-    return {
-        trail: frozenset(lead for lead in _LEADS if trail > 0x7F and not pair_bytes(trail, lead))
-        for trail in range(0x40, 0xFF)
-    }
-
-
-class _Table:
-    """The characters that a page in one script writes, by their bytes."""
-
-    def __init__(self, simplified: bool) -> None:
-        first = wordmodel.load().first
-        forms = "".join(map(chr, range(0x4E00, 0x9FA6)))  # all of them are in GBK
-        simple, full = (script.converter(way).convert("\n".join(forms)).split("\n") for way in ("t2s", "s2t"))
-        code = forms.encode("gbk")
-        chars = []
-        for i, (form, plain, written) in enumerate(zip(forms, simple, full, strict=True)):
-            foreign = form != plain if simplified else form != written and not _in_big5(form)
-            if plain in first and not foreign:
-                chars.append(_Char(form, plain, code[2 * i], code[2 * i + 1], first[plain]))
-        for mark in MARKS:
-            lead, trail = mark.encode("gbk")
-            chars.append(_Char(mark, mark, lead, trail, first.get(mark, wordmodel.UNKNOWN)))
-        self.chars = sorted(chars, key=lambda c: -c.first)
-        self.by_lead: dict[int, list[_Char]] = defaultdict(list)
-        self.by_trail: dict[int, list[_Char]] = defaultdict(list)
-        for char in self.chars:
-            self.by_lead[char.lead].append(char)
-            self.by_trail[char.trail].append(char)
-        dead = _dead()
-        self.before_loss = [c for c in self.chars if dead[c.trail]][:_COMMON_BEFORE_LOSS]
-
-    @cache  # noqa: B019  # two tables at most, and they stay
-    def meeting(self, lead: int, trail: int | None) -> _Choice:
-        """Characters with this lead byte and, if given, this trail; if not, with one that may lose the next pair."""
-        dead = _dead()
-        return _Choice(c for c in self.by_lead[lead] if (dead[c.trail] if trail is None else c.trail == trail))
-
-    @cache  # noqa: B019
-    def behind_loss(self, before: int, trail: int | None) -> _Choice:
-        """The same where the pair before is lost: their lead byte forms no character behind `before`."""
-        lost = _dead()[before]
-        pool = self.before_loss if trail is None else self.by_trail[trail]
-        return _Choice(c for c in pool if c.lead in lost)
-
-
-@cache
-def _table(simplified: bool) -> _Table:
-    return _Table(simplified)
-
-
-def _in_big5(char: str) -> bool:
-    try:
-        char.encode("big5")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def readings(
@@ -273,7 +125,8 @@ def readings(
     if together is None:
         together = PairModel(())
     effort = effort or Effort(_MOST_EFFORT)
-    search = _Search(garble, after, _table(simplified), last_fits, together, min(effort.left, _MOST_EFFORT))
+    most = min(effort.left, _MOST_EFFORT)
+    search = Search(garble.pairs, garble.last, after, characters(simplified), last_fits, together, most)
     search.beginnings = beginnings
     node = start[-1], together[start[-1]], *begun
     for slack in _SLACKS[:1] if beginnings else _SLACKS:
@@ -296,214 +149,9 @@ def readings(
     return sorted(found, key=lambda r: (-r.score, r.form))
 
 
-# A layer of the search is a place among the pairs and how many pairs were lost there one after the other; behind the
-# last place there is a layer for each character after the run.
-_LAYERS = _MOST_LOST + 1
-_Member = tuple[float, str, _Followers]  # score up to a character, its form, and what goes together with it
-
-
-class _State(NamedTuple):
-    """What may follow a character with a certain last byte in a layer, and what is sure to be lost by that."""
-
-    choices: list[tuple[int, _Choice]]  # with the layer that each leads to
-    penalty: float
-
-
-class _Search:
-    """Word by word through the pairs: in each layer the best score for each character that may stand before it.
-
-    What may come next depends on the last character only, so texts that end in the same character in the same layer are
-    one: of all that lead there the best counts, and the ways to get there are kept for `best`.
-    """
-
-    def __init__(
-        self,
-        garble: Garble,
-        after: str,
-        table: _Table,
-        last_fits: Callable[[str], bool],
-        together: PairModel,
-        effort: int,
-    ) -> None:
-        self.pairs, self.last, self.table = garble.pairs, garble.last, table
-        self.after, self.together = after, together
-        self.model, self.dead, self.last_fits = wordmodel.load(), _dead(), cache(last_fits)
-        self.behind = (len(self.pairs) + 1) * _LAYERS  # the layer behind the run
-        self.end = self.behind + len(after)
-        self.effort = effort
-        self.beginnings: Collection[str] | None = None
-        self.slack, self.floors = 0.0, [-math.inf] * (self.end + 1)
-        self.states: dict[tuple[int, int], _State] = {}
-
-    def run(self, form: str, followers: _Followers, place: int, trail: int, slack: float) -> None:
-        """Search; what an earlier run with less slack has found out of how well one can do is of use again."""
-        self.floors = [floor - (slack - self.slack) for floor in self.floors]
-        self.slack = slack
-        self.nodes: list[dict[str, tuple[float, _Followers, int]]] = [{} for _ in range(self.end + 1)]
-        self.ways: dict[tuple[int, str], list[tuple[float, int, str, str, str]]] = defaultdict(list)
-        self.layer = self.begin = place * _LAYERS
-        self.nodes[self.begin][form] = (0.0, followers, trail)
-        for layer in range(self.begin, self.end):
-            self.layer = layer
-            if self.effort <= 0:
-                return
-            floor = self.floors[self.layer]
-            groups: dict[int, list[_Member]] = defaultdict(list)
-            found = sorted(self.nodes[self.layer].items(), key=lambda node: (-node[1][0], node[0]))
-            for form, (score, followers, trail) in found[:_WIDTH]:
-                if score + self.state(self.layer, trail).penalty >= floor:
-                    groups[trail].append((score, form, followers))
-            for trail, group in groups.items():
-                for target, choice in self.state(self.layer, trail).choices:
-                    self._begin_words(group, target, choice)
-
-    def state(self, layer: int, trail: int) -> _State:
-        state = self.states.get((layer, trail))
-        if state is None:
-            found = [(target, choice, lost) for target, choice, lost in self._choices(layer, trail) if choice.ranked]
-            least = max((-choice.firsts[0] - _ONE_MORE * lost for _, choice, lost in found), default=-math.inf)
-            penalty = 0.0 if layer == self.end else min(0.0, least + _USUAL)
-            state = self.states[layer, trail] = _State([(target, choice) for target, choice, _ in found], penalty)
-        return state
-
-    def _choices(self, layer: int, trail: int) -> Iterable[tuple[int, _Choice, int]]:
-        """The layers that may be next, the characters that lead there, and how many pairs are lost on the way."""
-        if layer >= self.behind:
-            for char in self.after[layer - self.behind :][:1]:
-                first = self.model.first.get(char, wordmodel.UNKNOWN)
-                yield layer + 1, _Choice([_Char(char, char, 0, 0, first)]), 0
-            return
-        place, lost = divmod(layer, _LAYERS)
-        size, table, last = len(self.pairs), self.table, self.last
-        if place < size and trail == self.pairs[place][0]:
-            lead, target = self.pairs[place][1], layer - lost + _LAYERS
-            if place + 1 < size:
-                yield target, table.meeting(lead, self.pairs[place + 1][0]), 0
-            else:
-                yield self.behind, self._ending(c for c in table.by_lead[lead] if last in (None, c.trail)), 0
-            yield target, table.meeting(lead, None), 1
-        if lost < _MOST_LOST and self.dead[trail]:
-            if place < size:
-                yield layer + 1, table.behind_loss(trail, self.pairs[place][0]), 0
-            else:
-                pool = table.chars[:_COMMON] if last is None else table.by_trail[last]
-                yield self.behind, self._ending(c for c in pool if c.lead in self.dead[trail]), 0
-            yield layer + 1, table.behind_loss(trail, None), 1
-
-    def _ending(self, chars: Iterable[_Char]) -> _Choice:
-        choice = _Choice(c for c in chars if self.last_fits(c.form))
-        self.effort -= len(choice.ranked) // 8
-        return choice
-
-    def _begin_words(self, group: list[_Member], target: int, choice: _Choice) -> None:
-        """Words whose first character is one of `choice`: those likely by themselves, and those that go together."""
-        floor, first = self.floors[target], self.model.first
-        ceiling = max(score + followers.unseen for score, _, followers in group)
-        chars = choice.ranked[: bisect_right(choice.firsts, (ceiling - floor) / (1 + _PAIR_WEIGHT))]
-        if self.layer == self.begin and self.beginnings is not None:
-            chars = [char for char in self.beginnings if char in choice.forms]
-        else:
-            for _, _, followers in group:
-                chars += [char for char in _both(followers.counts, choice.forms) if char not in chars]
-        alone = group[0] if len(group) == 1 else None
-        for char in chars:
-            if alone and alone[0] + alone[2][char] + first.get(char, wordmodel.UNKNOWN) < self.floors[target]:
-                continue
-            entries = [
-                (score + followers[char], form)
-                for score, form, followers in group
-                if char not in _MARKS or self._may_follow(form, char)
-            ]
-            entries.sort(reverse=True)
-            if entries and entries[0][0] + first.get(char, wordmodel.UNKNOWN) >= self.floors[target]:
-                self._words(char, entries, target, choice)
-
-    def _may_follow(self, before: str, mark: str) -> bool:
-        """Not so a stop behind an opening bracket, or a bracket behind its like; no run begins with a stop."""
-        if self.layer >= self.behind:
-            return True
-        if self.layer == self.begin and mark in _STOPS + _CLOSING:
-            return False
-        return before not in _NEVER_BEFORE.get(mark, _OPENING + _STOPS + "\u3000")
-
-    def _words(self, char: str, entries: list[tuple[float, str]], target: int, choice: _Choice) -> None:
-        """All words that begin with `char`, lead to `target` and fit the bytes."""
-        best, floors, together = entries[0][0], self.floors, self.together
-        self.effort -= 1
-        stack = [(self.model[char], target, trail, best, char, form) for form, trail in choice.forms[char]]
-        while stack:
-            node, layer, trail, score, simple, forms = stack.pop()
-            if score + node.word >= floors[layer]:
-                self._arrive(entries, score + node.word, layer, trail, simple, forms)
-            if not node.follow:
-                continue
-            hope = score + node.onward
-            open_ = [(floors[to], to, to_choice.forms) for to, to_choice in self.state(layer, trail).choices]
-            open_ = [way for way in open_ if hope >= way[0]]
-            if not open_:
-                continue
-            followers, least = together[simple[-1]], min(way[0] for way in open_) - score
-            for step, below in node.follow.items():
-                if below.best < least:  # the likeliest come first
-                    break
-                for floor, to, fitting in open_:
-                    if step in fitting and (now := score + followers[step]) + below.best >= floor:
-                        stack += [(below, to, last, now, simple + step, forms + form) for form, last in fitting[step]]
-
-    def _arrive(
-        self, entries: list[tuple[float, str]], score: float, layer: int, trail: int, simple: str, forms: str
-    ) -> None:
-        """A word ends: keep the ways there, and let the best of them raise the floors."""
-        form, floor = forms[-1], self.floors[layer]
-        effective = score + self.state(layer, trail).penalty
-        if effective < floor:
-            return
-        nodes = self.nodes[layer]
-        if form not in nodes or nodes[form][0] < score:
-            nodes[form] = (score, self.together[simple[-1]], trail)
-        ways, gain = self.ways[layer, form], score - entries[0][0]
-        for begun, before in entries:
-            if begun + gain < floor:
-                break
-            ways.append((begun + gain, self.layer, before, forms, simple))
-        floor = effective - self.slack
-        lost = layer % _LAYERS if layer < self.behind else 0
-        own = effective - self.slack * _SHARE[lost]
-        if own > self.floors[layer]:
-            self.floors[layer] = own
-            if layer % _LAYERS == 0 or layer >= self.behind:  # who is this far behind earlier will not catch up
-                for i in range(self.layer, layer):
-                    self.floors[i] = max(self.floors[i], floor)
-
-    def best(self) -> Iterable[tuple[str, str, float]]:
-        """The likeliest texts, best first, found by going back from the end; each text once."""
-        queue = [(-score, "", "", self.end, form) for form, (score, *_) in self.nodes[self.end].items()]
-        heapq.heapify(queue)
-        known, found, after = set(), 0, len(self.after)
-        while queue and found < _READINGS:
-            cost, forms, simple, layer, form = heapq.heappop(queue)
-            if (layer, form, simple) in known:
-                continue
-            known.add((layer, form, simple))
-            if layer == self.begin:
-                found += 1
-                yield forms[: len(forms) - after], simple[: len(simple) - after], -cost
-                continue
-            score = self.nodes[layer][form][0]
-            for total, back, before, word_forms, word in self.ways[layer, form]:
-                heapq.heappush(queue, (cost + score - total, word_forms + forms, word + simple, back, before))
-
-
-def _both(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
-    """What is in both dictionaries, in the order of the smaller one."""
-    if len(one) > len(other):
-        one, other = other, one
-    return [key for key in one if key in other]
-
-
 def begin_of(pairs: Sequence[tuple[int, int]], start: str) -> tuple[int, int] | None:
     """How many pairs a given beginning uses up, and its last byte; None if it does not fit."""
-    dead = _dead()
+    dead = vanishing()
     place, trail = 0, start[0].encode("gbk")[1]
     for char in start[1:]:
         lead, next_trail = char.encode("gbk")
@@ -517,4 +165,4 @@ def begin_of(pairs: Sequence[tuple[int, int]], start: str) -> tuple[int, int] | 
 
 def ending_in(trail: int) -> list[tuple[str, str]]:
     """The characters whose second byte is `trail`, as a traditional page writes them and simplified."""
-    return [(char.form, char.simple) for char in _table(False).by_trail[trail] if char.form not in MARKS]
+    return [(char.form, char.simple) for char in characters(False).by_trail[trail] if char.form not in MARKS]
