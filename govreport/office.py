@@ -16,16 +16,20 @@ from typing import Any
 
 from lxml import etree
 
-from govreport import external
+from govreport import external, html
 from govreport.errors import SetAside
 
 _MAX_PART = 48 << 20  # bytes of one unpacked part; a report of a million characters has about a tenth of that
-_SECONDS = 30
+_MAX_TAGS = 3_000_000  # of one part; an element takes some 200 bytes of memory
+_SECONDS = 25
+# The kinds of older files by LibreOffice's names; told the kind, it refuses what is none instead of reading its bytes.
+_FILTERS = {".doc": "MS Word 97", ".rtf": "Rich Text Format", ".odt": "writer8"}
 # What reading a broken or unusual zip archive may raise.
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
     KeyError, IndexError, struct.error,
 )  # fmt: skip
+_MAX_MEMORY = 3 << 30  # of LibreOffice, which takes half of it at rest
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -71,6 +75,8 @@ def _part(archive: zipfile.ZipFile, names: dict[str, str], name: str) -> Any | N
         data = file.read(_MAX_PART + 1)
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
         raise SetAside("unsafe", f"{name} declares entities, which no word processor writes")
+    if data.count(b"<") > _MAX_TAGS:
+        raise SetAside("unsafe", f"{name} holds more than {_MAX_TAGS:,} tags")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(data, parser)
@@ -137,12 +143,33 @@ def _paragraph_text(paragraph: Any) -> str:
 
 
 def _table_lines(table: Any, numbers: _Numbering) -> Iterator[str]:
+    above: dict[int, str] = {}  # column → label of the cell that goes on in the next row
     for row in (e for e in table if _name(e) == "tr"):
-        cells = [list(_block_lines(cell, numbers)) for cell in row if _name(cell) == "tc"]
+        cells = [e for e in row if _name(e) == "tc"]
+        texts = [list(_block_lines(cell, numbers)) for cell in cells]
         if len(cells) == 1:
-            yield from cells[0]
-        elif any(cells):
-            yield " | ".join(" ".join(lines) for lines in cells)
+            yield from texts[0]
+        elif any(texts):
+            yield " | ".join(_columns(cells, [" ".join(lines) for lines in texts], above))
+
+
+def _columns(cells: list[Any], texts: list[str], above: dict[int, str]) -> list[str]:
+    """Text of each column, the labels of cells that go on from the row above in each row."""
+    columns: list[str] = []
+    heads = any(map(html.is_year, texts))
+    at = 0
+    for cell, text in zip(cells, texts, strict=True):
+        merge = _child(cell, "tcPr", "vMerge")
+        if merge is None:
+            above.pop(at, None)
+        elif _value(merge) == "restart":
+            above[at] = html.label(text)
+        else:
+            text = text or above.get(at, "")
+        wide = min(max(_integer(_value(_child(cell, "tcPr", "gridSpan")), 1), 1), html.MAX_SPAN)
+        columns += html.columns_of(text, wide) if heads else [text]
+        at += wide
+    return columns
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
@@ -349,12 +376,13 @@ def _roman(number: int) -> str:
 
 
 def converted(data: bytes, suffix: str) -> bytes:
-    """A .doc, .wps or .rtf file as .docx, by LibreOffice.
+    """A .doc, .wps, .rtf or .odt file as .docx, by LibreOffice.
 
     Raises
     ------
     SetAside
-        ``needs_libreoffice`` if it is not installed, ``conversion_failed`` if it does not succeed in 30 seconds.
+        ``needs_libreoffice`` if it is not installed, ``conversion_failed`` if it does not succeed in 25 seconds and
+        three gigabytes.
     """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
@@ -363,14 +391,22 @@ def converted(data: bytes, suffix: str) -> bytes:
         source = Path(folder) / f"source{suffix}"
         source.write_bytes(data)
         profile = (Path(folder) / "profile").as_uri()  # its own profile, so that several can run at once
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "docx"]
+        command = [
+            program,
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--norestore",
+            f"--infilter={_FILTERS[suffix]}",
+        ]
         try:
-            external.run([*command, "--outdir", folder, str(source)], b"", _SECONDS)
+            external.run(
+                [*command, "--convert-to", "docx", "--outdir", folder, str(source)], b"", _SECONDS, _MAX_MEMORY
+            )
         except TimeoutError as error:
             raise SetAside("conversion_failed", f"LibreOffice did not finish in {_SECONDS} seconds") from error
         except OSError as error:
-            raise SetAside("conversion_failed", "LibreOffice could not convert it") from error
+            raise SetAside("conversion_failed", "broken, or far larger than a document") from error
         result = Path(folder) / "source.docx"
         if not result.is_file():
-            raise SetAside("conversion_failed", "LibreOffice wrote no document")
+            raise SetAside("conversion_failed", "broken, or of another kind")
         return result.read_bytes()

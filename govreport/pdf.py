@@ -14,6 +14,7 @@ from govreport import external
 from govreport.errors import SetAside
 
 _SECONDS = 25
+_MAX_MEMORY = 2 << 30
 _PAGE_NUMBER = re.compile(r"[-—–−·~\s]*第?\s*\d{1,4}\s*页?(?:\s*[/／|,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–−·~\s]*")
 _DIGITS = re.compile(r"\d+")
 # A line that begins so begins a paragraph, however full the line before it.
@@ -33,12 +34,12 @@ def document_text(data: bytes) -> str:
     Raises
     ------
     SetAside
-        ``encrypted``, ``scanned``, ``damaged``, ``too_large`` or ``too_slow``.
+        ``encrypted``, ``scanned``, ``damaged``, ``unsafe``, ``too_large`` or ``too_slow``.
     """
     # -P: without the folder of the script on the path, where names like those of the standard library lie
     command = [sys.executable, "-P", str(Path(__file__).with_name("pdf_worker.py"))]
     try:
-        found = json.loads(external.run(command, data, _SECONDS))
+        found = json.loads(external.run(command, data, _SECONDS, _MAX_MEMORY))
     except TimeoutError as error:
         raise SetAside("too_slow", f"the PDF was not read after {_SECONDS} seconds") from error
     except (OSError, ValueError) as error:
@@ -47,7 +48,7 @@ def document_text(data: bytes) -> str:
         raise SetAside(found["status"], f"the PDF cannot be read ({found['error']})" if "error" in found else "")
     text = joined(found["pages"])
     if sum(map(str.isalnum, text)) < 10 * len(found["pages"]):
-        raise SetAside("scanned" if found["images"] else "empty", "")
+        raise SetAside("scanned" if found["draws"] else "empty", "")
     return text
 
 

@@ -2,9 +2,12 @@
 
 import io
 import os
+import re
+import sys
 import time
 import tracemalloc
 import zipfile
+import zlib
 
 import pytest
 from test_reading import PAGES, REPORT, W, make_pdf, paragraph, word
@@ -249,6 +252,13 @@ def test_word_file_with_broken_numbering():
     assert office.document_text(word(body, numbering, styles)) == "甲\n乙\n丙\n丁\n戊"
 
 
+def test_word_file_of_millions_of_empty_elements(tmp_path):
+    document = f"<w:document {W}><w:body>{'<w:p/>' * 3_100_000}</w:body></w:document>"
+    began = time.monotonic()
+    assert reason(tmp_path, zipped(document)) == "unsafe"
+    assert time.monotonic() - began < 5
+
+
 def test_encrypted_word_file(tmp_path):
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     assert reason(tmp_path, data) == "encrypted"
@@ -271,9 +281,17 @@ def test_libreoffice_that_hangs_is_ended(tmp_path, monkeypatch):
 @pytest.mark.skipif(os.name != "posix", reason="runs a shell script")
 def test_program_that_fails():
     with pytest.raises(OSError, match="status 3"):
-        external.run(["sh", "-c", "exit 3"], b"", 10)
+        external.run(["sh", "-c", "exit 3"], b"", 10, 1 << 30)
     with pytest.raises(OSError):
-        external.run(["/no/such/program"], b"", 10)
+        external.run(["/no/such/program"], b"", 10, 1 << 30)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another program's memory")
+def test_program_that_takes_too_much_memory():
+    code = "import sys, time; sys.stdin.read(); bytearray(1 << 30)"
+    with pytest.raises(OSError, match="status 1"):
+        external.run([sys.executable, "-c", code], b"", 30, 500 << 20)
+    external.run([sys.executable, "-c", code], b"", 30, 3 << 30)
 
 
 # --- PDF ----------------------------------------------------------------------------------------------------------
@@ -310,6 +328,19 @@ def test_half_a_character_in_a_pdf(tmp_path):
 def test_pdf_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "_SECONDS", 0.01)
     assert reason(tmp_path, make_pdf(PAGES)) == "too_slow"
+
+
+def test_pdf_that_unpacks_to_gigabytes(tmp_path):
+    stream = zlib.compress(b"q Q " * 50_000_000)
+    head = f"<< /Length {len(stream)} /Filter /FlateDecode >>".encode()
+    data = re.sub(
+        rb"<< /Length \d+ >>\nstream\n.*?\nendstream",
+        lambda m: head + b"\nstream\n" + stream + b"\nendstream",
+        make_pdf(PAGES),
+        count=1,
+        flags=re.S,
+    )
+    assert reason(tmp_path, data) == "unsafe"
 
 
 def test_truncated_pdf_is_read_or_set_aside(tmp_path):

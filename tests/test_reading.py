@@ -5,7 +5,10 @@ import email.mime.text
 import hashlib
 import io
 import os
+import random
 import re
+import shutil
+import subprocess
 import sys
 import zipfile
 
@@ -163,6 +166,66 @@ def test_table_in_a_table():
     inner = "<table><tr><td>一月</td><td>3件</td></tr></table>"
     text, _ = html.page_text(f"<table><tr><td>{inner}<p>甲</p><p>乙</p><p>丙</p></td><td>丁</td></tr></table>")
     assert text.split("\n") == ["一月 | 3件", "甲", "乙", "丙", "丁"]
+    text, _ = html.page_text(f"<table><tr><td>附表</td><td>{inner}</td></tr></table>")
+    assert text.split("\n") == ["附表", "一月 | 3件"]
+
+
+@pytest.mark.parametrize("read_table", ["html", "docx"])
+def test_cells_that_span_columns_and_rows_keep_the_columns_apart(read_table):
+    """A year stands over each of its columns, a row's label before each of its rows."""
+    rows = [
+        [("指标", 2, 1), ("2022年", 2, 1), ("2023年", 1, 1)],
+        [("行政复议", 1, 2), ("受理（件）", 1, 1), ("530", 1, 1), ("3%", 1, 1), ("601", 1, 1)],
+        [("审结（件）", 1, 1), ("512", 1, 1), ("2%", 1, 1), ("588", 1, 1)],
+        [("附表说明", 5, 1)],
+    ]
+    lines = [
+        "指标 |  | 2022年 | 2022年 | 2023年",
+        "行政复议 | 受理（件） | 530 | 3% | 601",
+        "行政复议 | 审结（件） | 512 | 2% | 588",
+        "附表说明",
+    ]
+    if read_table == "html":
+        cells = [[f"<td colspan={wide} rowspan={high}>{t}</td>" for t, wide, high in row] for row in rows]
+        text, _ = html.page_text("<table>" + "".join(f"<tr>{''.join(row)}</tr>" for row in cells) + "</table>")
+    else:
+        rows[2].insert(0, ("", 1, 0))  # Word has a cell that goes on from the one above
+
+        def cell(text, wide, high):
+            merge = {0: "<w:vMerge/>", 1: "", 2: '<w:vMerge w:val="restart"/>'}[high]
+            return f'<w:tc><w:tcPr><w:gridSpan w:val="{wide}"/>{merge}</w:tcPr>{paragraph(text)}</w:tc>'
+
+        body = "".join("<w:tr>" + "".join(cell(*c) for c in row) + "</w:tr>" for row in rows)
+        text = office.document_text(word(f"<w:tbl>{body}</w:tbl>"))
+    assert text.split("\n") == lines
+
+
+def test_spans_do_not_repeat_what_is_no_label_or_year():
+    page = "<table><tr><td>发布机构</td><td colspan=3>某县司法局</td></tr><tr><td rowspan=2>45件</td><td>甲</td></tr><tr><td>乙</td></tr></table>"
+    text, _ = html.page_text(page)
+    assert text.split("\n") == ["发布机构 | 某县司法局", "45件 | 甲", "乙"]
+
+
+def test_list_numbers_stand_before_the_text_of_their_item():
+    text, _ = html.page_text(
+        "<ol><li><p>学法。</p></li><li value=5>培训。<p>考核。</p></li><li></li><li>评查。</li></ol>"
+    )
+    assert text.split("\n") == ["1. 学法。", "5. 培训。", "考核。", "7. 评查。"]
+
+
+def test_what_a_page_does_not_show_is_left_out():
+    page = "<p>法<ruby>治<rp>(</rp><rt>zhi</rt><rp>)</rp></ruby><span style='font-size:0px'>广告</span>政府</p>"
+    assert html.page_text(page)[0] == "法治政府"
+
+
+def test_page_filled_in_by_javascript_is_set_aside_with_what_to_do(tmp_path):
+    page = "<!DOCTYPE html><html><head><title>某县2023年度报告</title><script src=a.js></script></head><body>{}</body></html>"
+    for body in ("<div id=app></div>", "<div id=app>正在加载</div>"):
+        with pytest.raises(SetAside, match="save it from a browser") as caught:
+            read(tmp_path, page.format(body).encode())
+        assert caught.value.reason == "empty"
+    body = "".join(f"<p>{line}</p>" for line in REPORT.splitlines())
+    assert "全面推进依法行政" in read(tmp_path, page.format(body).encode()).text
 
 
 def test_two_links_are_no_menu():
@@ -350,6 +413,33 @@ def test_old_word_file_without_libreoffice(tmp_path, monkeypatch):
     assert caught.value.reason == "needs_libreoffice"
 
 
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+@pytest.mark.parametrize("suffix", [".doc", ".rtf", ".odt"])
+def test_older_formats_give_the_text_of_the_docx(tmp_path, suffix):
+    document = docx.Document()
+    document.add_paragraph("某县2023年度法治政府建设情况报告")
+    document.add_paragraph("学法", style="List Number")
+    document.add_paragraph("培训", style="List Number")
+    table = document.add_table(rows=2, cols=3)
+    for cell, text in zip(table._cells, ["项目", "2022年", "2023年", "复议案件（件）", "40", "45"], strict=True):
+        cell.text = text
+    document.add_paragraph("2024年1月15日")
+    document.save(tmp_path / "report.docx")
+    profile = (tmp_path / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", suffix[1:], "report.docx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    older = (tmp_path / f"report{suffix}").rename(tmp_path / "older.txt")
+    assert reading.read(older).text == reading.read(tmp_path / "report.docx").text
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_old_word_file_of_chance_bytes_is_not_read_as_text(tmp_path):
+    noise = random.Random(0).randbytes(3000)
+    with pytest.raises(SetAside) as caught:
+        read(tmp_path, OLE[:8] + noise + "WordDocument".encode("utf-16-le") + noise, "report.doc")
+    assert caught.value.reason == "conversion_failed"
+
+
 # --- PDF ----------------------------------------------------------------------------------------------------------
 
 
@@ -447,9 +537,18 @@ def test_scanned_pdf(tmp_path):
         b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>"
     )
     data = make_pdf([[""]]).replace(b"/Font << /F1 5 0 R >>", b"/XObject << /I " + image + b" >>")
+    data = data.replace(b"<> Tj", b"/I Do")
     with pytest.raises(SetAside, match="OCR") as caught:
         read(tmp_path, data)
     assert caught.value.reason == "scanned"
+
+
+def test_pdf_whose_letters_are_drawn_as_shapes_is_scanned(tmp_path):
+    data = make_pdf([["法治"]])
+    for drawn, expected in ((b"0 0 m 9 9 l S", "scanned"), (b"", "empty")):
+        with pytest.raises(SetAside) as caught:
+            read(tmp_path, data.replace(b"<6cd56cbb> Tj", drawn.ljust(13)))
+        assert caught.value.reason == expected
 
 
 def test_reasons_are_sentences_with_advice():
