@@ -137,7 +137,7 @@ class Roles:
 
     def _is_part(self, k: int, choice: Choice | None, entry: Entry | None, left: str) -> bool:
         """Whether the figure is a part of another one."""
-        if left.endswith("占") or left.startswith(("含", "包含", "包括")) or left.endswith(("结转", "结转的", "遗留")):
+        if left.startswith(("含", "包含", "包括")) or left.endswith(("占", "结转", "结转的", "遗留")):
             return True
         ruled = self.frame.parting[k] is not None
         if entry is None or choice is None:
