@@ -208,7 +208,7 @@ class Draft:
     def replace(self, step: str, spans: Iterable[tuple[int, int, str]]) -> int:
         """Replace stretches ``(start, end, new)`` of the current text; return how many changed it.
 
-        Spans must be sorted and must not overlap. Time is linear in pieces and spans.
+        Spans must be sorted and must not overlap. Time is linear in pieces and nearly so in spans.
 
         Raises
         ------

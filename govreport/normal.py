@@ -134,7 +134,7 @@ def punctuation(draft: Draft) -> None:
         spaces = [m.start() for m in _SPACE_IN_CHINESE.finditer(text)]
         if not wide and not spaces:
             break
-        found = sorted([*[(i, i + 1, _WIDE[text[i]]) for i in wide], *[(i, i + 1, "") for i in spaces]])
+        found = [(i, i + 1, _WIDE.get(text[i], "")) for i in sorted([*wide, *spaces])]
         spans += [(at := _before(gone, i), at + 1, new) for i, _, new in found] if gone else found
         parts: list[str] = []
         at = 0
