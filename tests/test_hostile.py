@@ -198,6 +198,11 @@ def test_entities_of_a_page_are_not_expanded():
     assert "法治法治" not in text
 
 
+def test_web_archive_nested_deep(tmp_path):
+    boundaries = "".join(f'Content-Type: multipart/related; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(5000))
+    assert reason(tmp_path, (boundaries + "Content-Type: text/html\r\n\r\n法治").encode(), "page.mht") == "damaged"
+
+
 # --- Word ---------------------------------------------------------------------------------------------------------
 
 
