@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,10 @@ _SAME_WITHOUT_NUMBERS = 0.9  # where there are too few numbers to tell them apar
 _FEW_NUMBERS = 5
 _SAME_NUMBERS = 0.75  # and of numbers: last year's report copied forward has other ones
 _SAME_ADDRESS = 0.4  # enough where the addresses agree, so that a copy cut short is recognised
-# Copies whose content a third party changed.
-_DISTRUSTED = ("masked", "spun", "years_refreshed", "garbled")
+_SUBJECT = ("jurisdiction", "level", "year", "doc_type")
+_MOST_OF_SUBJECT = 50  # reports of one subject that are compared each with each
+# Copies whose content a third party changed; of the first three place and year mean nothing.
+_DISTRUSTED = ("masked", "years_refreshed", "spun", "garbled")
 _HAN_RUN = re.compile(f"{HAN.pattern}+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _HOST = re.compile(
@@ -58,9 +61,10 @@ def find(reports: Iterable[Mapping[str, Any]]) -> list[Duplicate]:
     -------
     list of Duplicate
         In the order of the dropped reports. Two reports are copies if their clean texts are equal; if they share seven
-        tenths of their runs of five ideographs and three quarters of their numbers; or if their addresses agree but
-        for the host and they share two fifths of these runs. Reports known to be of different places, years or types
-        are copies only if their texts are equal.
+        tenths of their runs of five ideographs and three quarters of the numbers of the one that has fewer, as where a
+        copy lacks the tables; or if they share two fifths of these runs and their addresses agree but for the host or
+        they are known to be of the same place, year and type. Reports known to be of different places, years or types
+        are copies only if their texts are equal; what a copy says whose places or years were changed is not known.
         Of several copies the one kept is that not rewritten by a third party; then one not cut short; with the
         fewest flags; from a gov.cn host; the longest; the first by source.
 
@@ -72,26 +76,28 @@ def find(reports: Iterable[Mapping[str, Any]]) -> list[Duplicate]:
     rows = list(reports)
     links = _Links(len(rows))
     for i, j in _same_text(rows):
-        links.join(i, j, "the same text")
+        links.join(i, j)
     overlap = _Overlap(rows)
     for i, j in _same_address(rows):
         if not links.joined(i, j) and _compatible(rows[i], rows[j]) and overlap.text(i, j) >= _SAME_ADDRESS:
-            links.join(i, j, "the same address on another host")
+            links.join(i, j)
+    for i, j in _same_subject(rows):
+        if not links.joined(i, j) and overlap.text(i, j) >= _SAME_ADDRESS and overlap.tells_same(i, j, 0):
+            links.join(i, j)
     for i, j in _near(_signatures(rows), links):
         if links.joined(i, j) or not _compatible(rows[i], rows[j]):
             continue
         share = overlap.text(i, j)
         if share >= _SAME and overlap.tells_same(i, j, share):
-            links.join(i, j, f"{share:.0%} of the text in common")
-    return _decided(rows, links)
+            links.join(i, j)
+    return _decided(rows, links, overlap)
 
 
 class _Links:
-    """Disjoint sets of copies, with the reason of the link that brought each report to its set."""
+    """Disjoint sets of copies."""
 
     def __init__(self, n: int) -> None:
         self.parent = list(range(n))
-        self.why = [""] * n
 
     def root(self, i: int) -> int:
         while self.parent[i] != i:
@@ -102,18 +108,21 @@ class _Links:
     def joined(self, i: int, j: int) -> bool:
         return self.root(i) == self.root(j)
 
-    def join(self, i: int, j: int, why: str) -> None:
+    def join(self, i: int, j: int) -> None:
         i, j = sorted((self.root(i), self.root(j)))
         self.parent[j] = i
-        for k in (i, j):
-            self.why[k] = self.why[k] or why
 
 
 def _compatible(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     """Whether nothing that is known of the two says that they are different reports."""
-    return all(
-        a.get(key) is None or b.get(key) is None or a[key] == b[key] for key in ("jurisdiction", "year", "doc_type")
-    )
+    changed = any(code in _DISTRUSTED[:3] for row in (a, b) for code in _codes(row))
+    keys = ("doc_type",) if changed else ("jurisdiction", "year", "doc_type")
+    return all(a.get(key) is None or b.get(key) is None or a[key] == b[key] for key in keys)
+
+
+def _codes(row: Mapping[str, Any]) -> list[str]:
+    flags = row.get("flags") or ()
+    return [code for code in (flags.split(";") if isinstance(flags, str) else flags) if code]
 
 
 # --- candidates ---------------------------------------------------------------------------------------------------
@@ -122,9 +131,13 @@ def _compatible(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
 def _same_text(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]]:
     first: dict[bytes, int] = {}
     for i, row in enumerate(rows):
-        digest = hashlib.sha256("".join(row["text"].split()).encode("utf-8", "surrogatepass")).digest()
+        digest = hashlib.sha256(_letters(row).encode("utf-8", "surrogatepass")).digest()
         if (j := first.setdefault(digest, i)) != i:
             yield j, i
+
+
+def _letters(row: Mapping[str, Any]) -> str:
+    return "".join(row["text"].split())
 
 
 def address_key(address: str) -> str:
@@ -151,6 +164,17 @@ def _same_address(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]
         key = address_key(_address(row))
         if key and (j := first.setdefault(key, i)) != i:
             yield j, i
+
+
+def _same_subject(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]]:
+    """Pairs of the same place, level, year and type, all of them known."""
+    of: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for i, row in enumerate(rows):
+        key = tuple(row.get(name) for name in _SUBJECT)
+        if None not in key and not any(code in _DISTRUSTED[:3] for code in _codes(row)):
+            of[key].append(i)
+    for same in of.values():
+        yield from combinations(same[:_MOST_OF_SUBJECT], 2)
 
 
 def _hashes(text: str) -> NDArray[np.uint64]:
@@ -217,9 +241,9 @@ class _Overlap:
         return shared / max(len(a) + len(b) - shared, 1)
 
     def numbers(self, i: int, j: int) -> tuple[float, int]:
-        """Shared numbers as a share of all (1 where there are none), and how many there are."""
+        """Of the report with fewer numbers the share that the other has, too (1 where it has none), and its count."""
         a, b = (Counter(_NUMBER.findall(self.rows[k]["text"])) for k in (i, j))
-        n = (a | b).total()
+        n = min(a.total(), b.total())
         return (a & b).total() / n if n else 1.0, n
 
     def tells_same(self, i: int, j: int, share: float) -> bool:
@@ -227,11 +251,19 @@ class _Overlap:
         agreement, n = self.numbers(i, j)
         return agreement >= _SAME_NUMBERS and (n >= _FEW_NUMBERS or share >= _SAME_WITHOUT_NUMBERS)
 
+    def why(self, i: int, j: int) -> str:
+        """What the two have in common."""
+        if _letters(self.rows[i]) == _letters(self.rows[j]):
+            return "the same text"
+        key = address_key(_address(self.rows[i]))
+        address = "the same address on another host, " if key and key == address_key(_address(self.rows[j])) else ""
+        return f"{address}{self.text(i, j):.0%} of the text in common"
+
 
 # --- decision -----------------------------------------------------------------------------------------------------
 
 
-def _decided(rows: Sequence[Mapping[str, Any]], links: _Links) -> list[Duplicate]:
+def _decided(rows: Sequence[Mapping[str, Any]], links: _Links, overlap: _Overlap) -> list[Duplicate]:
     copies: defaultdict[int, list[int]] = defaultdict(list)
     for i in range(len(rows)):
         copies[links.root(i)].append(i)
@@ -241,15 +273,13 @@ def _decided(rows: Sequence[Mapping[str, Any]], links: _Links) -> list[Duplicate
         best = min(group, key=lambda i: _rank(rows[i], longest))
         for i in group:
             if i != best:
-                why = links.why[i] or links.why[best]
-                found.append((i, Duplicate(rows[best]["source"], rows[i]["source"], why)))
+                found.append((i, Duplicate(rows[best]["source"], rows[i]["source"], overlap.why(i, best))))
     return [duplicate for _, duplicate in sorted(found, key=lambda item: item[0])]
 
 
 def _rank(row: Mapping[str, Any], longest: int) -> tuple[int, bool, int, bool, int, str]:
     """Sort key of a copy; the smallest is the best."""
-    flags = row.get("flags") or ()
-    codes = [code for code in (flags.split(";") if isinstance(flags, str) else flags) if code]
+    codes = _codes(row)
     distrusted = sum(code in _DISTRUSTED for code in codes)
     length = len(row["text"])
     official = bool(_OFFICIAL.search(_address(row)))

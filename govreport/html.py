@@ -47,6 +47,7 @@ MAX_SPAN = 40  # columns or rows of one cell
 _LABEL = re.compile(r"\D{1,30}")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?度?")
 _LEAST = 30  # ideographs; a page with fewer that runs programs shows its text by them
+_ASCII = bytes(range(128))
 _SECONDS = 20.0
 _CHUNK = 1 << 16
 # Menus and lists of related pages are runs of lines that are nothing but links.
@@ -343,17 +344,20 @@ def _without_menus(lines: list[_Line]) -> list[str]:
 
 
 def web_archive_part(data: bytes) -> tuple[bytes, str | None]:
-    """The first HTML part of an .mht file (or its first text part), and its declared charset.
+    """The part of an .mht file with the most text other than ASCII, pages before plain text, and its declared charset.
 
     Raises
     ------
     SetAside
         ``damaged`` if there is no such part.
     """
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
-    parts = [p for p in message.walk() if p.get_content_maintype() == "text"]
-    best = next((p for p in parts if p.get_content_subtype() == "html"), parts[0] if parts else None)
-    payload = best.get_payload(decode=True) if best is not None else None
-    if best is None or not isinstance(payload, bytes):
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        parts = [p for p in message.walk() if p.get_content_maintype() == "text"]
+    except RecursionError as error:  # parts in parts without end
+        raise SetAside("damaged", "the web archive is nested too deep") from error
+    pages = [p for p in parts if p.get_content_subtype() == "html"] or parts
+    found = [(x, p.get_content_charset()) for p in pages if isinstance(x := p.get_payload(decode=True), bytes)]
+    if not found:
         raise SetAside("damaged", "the web archive holds no page")
-    return payload, best.get_content_charset()
+    return max(found, key=lambda part: len(part[0].translate(None, _ASCII)))  # not the frame of an advertisement

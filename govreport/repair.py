@@ -283,8 +283,10 @@ def numbers(draft: Draft) -> None:
 # --- copies that a third party rewrote ------------------------------------------------------------------------------
 
 _MASK = r"[xX×*＊ｘＸ]"
-_MASK_SIGN = re.compile(_MASK)
-_MASKED_PLACE = re.compile(r"(?<![A-Za-z\d])(?:[xX×＊*ｘＸ]{1,3})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])")
+_MASK_SIGN = re.compile(rf"{_MASK}|某某|[○〇●□]{{2}}")
+_MASKED_PLACE = re.compile(
+    r"(?<![A-Za-z\d某○〇●□])(?:[xX×＊*ｘＸ]{1,3}|某{2,3}|[○〇●□]{2,3})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])"
+)
 _MASKED_YEAR = re.compile(
     rf"(?<![\dA-Za-z])(?:20{_MASK}{{1,2}}|20\d{_MASK}|{_MASK}{{4}}|{_MASK}\d{{1,2}}{_MASK})(?=年|\d*[~\-—])"
 )

@@ -50,6 +50,41 @@ def test_template_shared_by_neighbours_without_numbers_is_no_copy():
     assert duplicates.find([row("a", text), row("b", other)]) == []
 
 
+def test_a_copy_without_the_tables_is_recognised():
+    """The numbers of the one all stand in the other, which has half as many again."""
+    text = report(15)
+    table = "\n".join(
+        f"{name} | {n} | {n + 7}" for n, name in enumerate(["复议受理", "应诉案件", "罚没金额"] * 7, 10_000)
+    )
+    (found,) = duplicates.find([row("page", text), row("with-tables", f"{text}\n{table}")])
+    assert (found.kept, found.dropped) == ("with-tables", "page")
+
+
+SUBJECT = {"jurisdiction": "甲", "level": "county", "year": 2023, "doc_type": "annual_report"}
+
+
+@pytest.mark.parametrize("unknown", [None, "jurisdiction", "level", "year", "doc_type"])
+def test_a_copy_cut_short_is_recognised_by_place_and_year(unknown):
+    text = report(16)
+    about = {**SUBJECT, **({unknown: None} if unknown else {})}
+    found = duplicates.find([row("cut", text[: int(0.55 * len(text))], **about), row("whole", text, **about)])
+    assert [d.kept for d in found] == ([] if unknown else ["whole"])
+
+
+def test_reports_of_one_place_and_year_with_other_numbers_stay():
+    text = report(17)
+    other = "".join(str((int(c) + 3) % 10) if c.isdigit() else c for c in text[: int(0.55 * len(text))])
+    assert duplicates.find([row("a", text, **SUBJECT), row("b", other, **SUBJECT)]) == []
+
+
+@pytest.mark.parametrize("flag", ["masked", "years_refreshed", "spun"])
+def test_what_a_rewritten_copy_says_of_place_and_year_is_not_known(flag):
+    text = report(18)
+    rows = [row("true", text, **SUBJECT), row("copy", text + "末。", flags=flag, **{**SUBJECT, "year": 2025})]
+    assert [(d.kept, d.dropped) for d in duplicates.find(rows)] == [("true", "copy")]
+    assert duplicates.find([rows[0], {**rows[1], "flags": "traditional"}]) == []
+
+
 @pytest.mark.parametrize("key", ["jurisdiction", "year"])
 def test_what_is_known_to_differ_is_no_copy(key):
     text = report(5)
@@ -65,7 +100,9 @@ def test_the_address_without_its_host_recognises_a_copy_cut_short():
         row("2", text, url="https://big5.x.gov.cn/gate/big5/www.x.gov.cn/zwgk/202303/t20230302_2722664.htm"),
         row("3", report(7), url="http://other.com/zwgk/202303/t20230302_2722664.htm"),  # same path, other text
     ]
-    assert duplicates.find(rows) == [Duplicate("2", "1", "the same address on another host")]
+    (found,) = duplicates.find(rows)
+    assert (found.kept, found.dropped) == ("2", "1")
+    assert found.why.startswith("the same address on another host, ")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +155,9 @@ def test_overlap_of_known_sets():
     overlap = duplicates._Overlap([row("a", "甲乙丙丁戊己"), row("b", "甲乙丙丁戊己庚"), row("c", "共12件、3.5亿")])
     assert overlap.text(0, 1) == pytest.approx(2 / 3)
     assert overlap.numbers(0, 1) == (1.0, 0)
-    assert overlap.numbers(0, 2) == (0.0, 2)
+    assert overlap.numbers(0, 2) == (1.0, 0)
+    overlap = duplicates._Overlap([row("a", "共12件、3.5亿"), row("b", "共12件、7人、3亿")])
+    assert overlap.numbers(0, 1) == (0.5, 2)
 
 
 def test_short_and_empty_texts():

@@ -12,7 +12,7 @@ import zlib
 import pytest
 from test_reading import PAGES, REPORT, W, make_pdf, paragraph, word
 
-from govreport import charset, external, html, office, pdf, reading
+from govreport import charset, external, html, office, parse_text, pdf, reading
 from govreport.errors import SetAside
 
 ENGLISH = b"In 2023 the county government carried out law-based administration and closed forty-five cases. " * 20
@@ -198,6 +198,11 @@ def test_entities_of_a_page_are_not_expanded():
     assert "法治法治" not in text
 
 
+def test_web_archive_nested_deep(tmp_path):
+    boundaries = "".join(f'Content-Type: multipart/related; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(5000))
+    assert reason(tmp_path, (boundaries + "Content-Type: text/html\r\n\r\n法治").encode(), "page.mht") == "damaged"
+
+
 # --- Word ---------------------------------------------------------------------------------------------------------
 
 
@@ -352,3 +357,22 @@ def test_truncated_pdf_is_read_or_set_aside(tmp_path):
             reading.read(path)
         except SetAside as error:
             assert error.reason in ("damaged", "empty", "not_chinese")
+
+
+# --- copies that somebody rewrote ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "flags"),
+    [("某某县", ["masked"]), ("○○县", ["masked"]), ("××县", ["masked"]), ("xx县", ["masked"]), ("临江县", [])],
+)
+def test_masked_place_is_flagged_and_no_number_trusted(name, flags):
+    report = parse_text(REPORT.replace("某县", name))
+    assert [flag for flag in report.flags if flag == "masked"] == flags
+    assert all(("untrusted:masked" in row.rule) == bool(flags) for row in report.quantities)
+    assert not flags or report.jurisdiction is None
+
+
+@pytest.mark.parametrize("text", ["案例：某区某某公司诉某区政府。", "二○二三年○月", "编印《某某》一书，发给各市县。"])
+def test_what_only_looks_masked_is_not_flagged(text):
+    assert "masked" not in parse_text(REPORT.replace("某县", "临江县") + text).flags

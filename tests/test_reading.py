@@ -249,6 +249,13 @@ def test_web_archive(tmp_path):
     assert source.meta["pub_date"] == "2024-01-15 10:00"
 
 
+def test_web_archive_whose_first_page_is_an_advertisement(tmp_path):
+    message = email.mime.multipart.MIMEMultipart("related")
+    for page in ("<p>广告" + "<img src=x>" * 1000, PAGE):
+        message.attach(email.mime.text.MIMEText(page, "html", "utf-8"))
+    assert "复议案件 | 45件" in read(tmp_path, message.as_bytes(), "page.mht").text
+
+
 # --- Word ---------------------------------------------------------------------------------------------------------
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
