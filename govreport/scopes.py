@@ -59,7 +59,7 @@ _ABOVE = re.compile(
 _FROM_COURTS = ("judicial_advice", "procuratorial_advice")
 _GOES_ON = ("one", "none")
 _FIGURE = re.compile(r"\d|；")
-_FAR = 400  # how far back in its sentence a figure looks for its body
+_FAR = 400  # how far back in its sentence a figure looks for its body, and how far on a time word for its end
 _DIGITS = "0123456789一二三四五六七八九十"
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
@@ -305,7 +305,7 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
         return Moment(stated, "full_year", True, m.start()) if value == "12" else to(stated, value)
     if kind == "now":
         # 目前有9个部门建立机制，化解争议31件: of flows it rules its own clause only; a frame of its own, the sentence.
-        end = None if value.startswith("截") else _CLAUSE_END.search(text, m.end() + 1)
+        end = None if value.startswith("截") else _CLAUSE_END.search(text, m.end() + 1, m.end() + _FAR)
         return Moment(year, "to_date", True, m.start(), flows_end=end.start() if end else None)
     if kind in ("since", "congress"):
         if _OF_DOCUMENTS.match(text, m.end()):
@@ -319,7 +319,7 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
         return Moment(year, f"years_{count}" if count > 1 else "full_year", True, m.start())
     if kind in ("half", "quarters", "quarter"):
         period = {"half": "first_half" if value == "上" else "second_half", "quarters": "Jan-Sep"}.get(kind)
-        end = _NEXT_ITEM.search(text, m.end())
+        end = _NEXT_ITEM.search(text, m.end(), m.end() + _FAR)
         return Moment(year, period or _QUARTER[value], True, m.start(), end.start() if end else None)
     if kind == "before":
         # 较上年 compares; only where the words open a clause do they date the figure.
