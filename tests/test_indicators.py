@@ -369,7 +369,7 @@ def test_what_a_plan_governs_goes_on_until_a_word_of_the_present() -> None:
     ]  # fmt: skip
 
 
-def test_cushion_words_of_change_and_years_in_titles() -> None:
+def test_more_than_last_year_is_a_change_and_a_title_dates_nothing() -> None:
     assert told("办理行政复议案件12件，比上年多办3件。", "indicator", "role")[1] == (
         "reconsideration_cases_yoy",
         "change",
