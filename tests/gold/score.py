@@ -47,9 +47,10 @@ class Score:
 
     def measures(self) -> dict[str, float]:
         f1 = 2 * self.right / (self.gold_coded + self.coded) if self.gold_coded + self.coded else 0.0
+        kept_out = {"excluded_kept_out": self.kept_out / self.no_quantities} if self.no_quantities else {}
         return {
             "found_and_valued": self.found / self.quantities,
-            "excluded_kept_out": self.kept_out / self.no_quantities if self.no_quantities else 1.0,
+            **kept_out,
             "coded_f1": f1,
             "scope": self.scope / self.same_indicator,
             "period": self.period / self.same_indicator,
@@ -263,6 +264,8 @@ def write(scores: dict[str, Score | Wordings], lower: bool) -> None:
             if measured < old and not lower:
                 raise SystemExit(f"{key}: {measured} is below the floor {old}; mend the rule, or say --lower")
             floors["floors"][key] = measured
+    measured_now = {f"{name}/{measure}" for name, result in scores.items() for measure in result.measures()}
+    floors["floors"] = {key: floor for key, floor in floors["floors"].items() if key in measured_now}
     floors["gold"] = checksums()
     FLOORS.write_text(json.dumps(floors, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     (ROOT / "docs" / "scores.md").write_text(page(scores), encoding="utf-8")
@@ -288,7 +291,7 @@ def page(scores: dict[str, Score | Wordings]) -> str:
             continue
         m = {k: f"{100 * v:.1f} %" for k, v in s.measures().items()}
         lines.append(
-            f"| {name} | {s.quantities} | {m['found_and_valued']} | {s.no_quantities} | {m['excluded_kept_out']} |"
+            f"| {name} | {s.quantities} | {m['found_and_valued']} | {s.no_quantities} | {m.get('excluded_kept_out', '–')} |"
             f" {s.gold_coded} | {m['coded_f1']} | {m['scope']} | {m['period']} |"
         )
     words = scores["wordings"]
