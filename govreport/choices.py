@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govreport import cues
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
-from govreport.cues import Cue, Hit, Lexicon
+from govreport.cues import Cue, Hit, Lexicon, Scan
 from govreport.numbers import Numeral
 
 
@@ -81,6 +81,8 @@ class Chooser:
         Clauses and windows.
     lexicon : Lexicon
         The cue words.
+    scan : Scan
+        Those of the text.
     heading : str
         The heading above the sentence.
     topic : str or None
@@ -93,11 +95,12 @@ class Chooser:
         self,
         frame: Sentence,
         lexicon: Lexicon,
+        scan: Scan,
         heading: str,
         topic: str | None,
         whole: dict[str, Entry] | None = None,
     ) -> None:
-        self.frame, self.lexicon, self.heading, self.topic = frame, lexicon, heading, topic
+        self.frame, self.lexicon, self.scan, self.heading, self.topic = frame, lexicon, scan, heading, topic
         self.text, self.numerals = frame.text, frame.numerals
         self.bases: list[Entry | None] = []  # the indicators of the numerals so far
         self.whole = dict(whole or {})
@@ -289,10 +292,13 @@ class Chooser:
             own |= hit[2].mask
         clause = self.frame.clause_masks[window.clause]
         upto = self.frame.upto_masks[window.clause]
+        both = own | clause
         best: dict[tuple[str, bool], Choice] = {}
         for hit in hits:
             for cue, length in hit[2].heads if any_unit else hit[2].by_unit.get(numeral.unit, ()):
-                if any_unit and cue.narrow:
+                if own & cue.forbidden or own & cue.near != cue.near or both & cue.clause != cue.clause:
+                    continue
+                if upto & cue.forbidden_upto or (any_unit and cue.narrow):
                     continue
                 score = self._fits(cue, own, clause, upto, relaxed=any_unit)
                 if score is None:
@@ -310,17 +316,7 @@ class Chooser:
 
     def _fits(self, cue: Cue, own: int, clause: int, upto: int, *, relaxed: bool) -> float | None:
         """What the words around add to a cue's score; None if a condition fails. `relaxed` asks for no verb."""
-        if own & cue.forbidden or upto & cue.forbidden_upto:
-            return None
-        score = 0.0
-        for bit in cue.near:
-            if not own & bit:
-                return None
-            score += 3.0
-        for bit in cue.clause:
-            if not (own | clause) & bit:
-                return None
-            score += 2.5
+        score = cue.bonus
         if cue.verb and not relaxed:
             if own & cue.verb:
                 score += 3.0
@@ -359,9 +355,8 @@ class Chooser:
             begin = self.frame.begin
             low = max(self.text.rfind("\n", max(begin - 200, 0), begin) + 1, begin - 200, 0)
             mask = 0
-            for text, first, last in ((self.text, low, begin), (self.heading, 0, len(self.heading))):
-                for hit in self.lexicon.scan(text, first, last):
-                    mask |= hit[2].mask
+            for hit in self.scan.hits(low, begin) + Scan(self.heading, self.lexicon).hits(0, len(self.heading)):
+                mask |= hit[2].mask
             self._context = mask
         return self._context
 

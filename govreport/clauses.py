@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govreport.cues import Hit, Lexicon
+from govreport.cues import Hit, Lexicon, Scan
 from govreport.numbers import Numeral
 from govreport.parts import parting
 
@@ -49,11 +49,11 @@ class Sentence:
         The sentence.
     numerals : sequence of Numeral
         Its quantities (no excluded ones), in text order.
-    lexicon : Lexicon
-        The cue words.
+    scan : Scan
+        The cue words of the text.
     """
 
-    def __init__(self, text: str, begin: int, end: int, numerals: Sequence[Numeral], lexicon: Lexicon) -> None:
+    def __init__(self, text: str, begin: int, end: int, numerals: Sequence[Numeral], scan: Scan) -> None:
         self.text, self.begin, self.end, self.numerals = text, begin, end, numerals
         self.cuts = [begin - 1]
         self.titles: list[tuple[int, int]] = []
@@ -63,7 +63,7 @@ class Sentence:
             elif text[m.start()] == "《":
                 self.titles.append((m.start(), m.end()))
         self.cuts.append(end)
-        self.hits = lexicon.scan(text, begin, end)
+        self.hits = scan.hits(begin, end)
         self._masks()
         if self.titles:
             self._hide_titles(self.titles)

@@ -150,6 +150,8 @@ def _arabic(text: str, i: int) -> list[Token]:
 
 
 def _decimal(digits: str, fraction: str | None, power: str | None) -> float:
+    if fraction is power is None and digits.isdecimal():
+        return float(digits)
     whole = "".join(filter(str.isdecimal, digits))
     times = 1
     for char in power or "":

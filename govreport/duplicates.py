@@ -190,6 +190,11 @@ def _hashes(text: str) -> NDArray[np.uint64]:
     return np.sort(mixed)
 
 
+def _distinct(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Sorted hashes, each once."""
+    return hashes[np.append(True, hashes[1:] != hashes[:-1])] if len(hashes) else hashes
+
+
 def _signatures(rows: Sequence[Mapping[str, Any]]) -> NDArray[np.uint32]:
     """Signature of each report: of its hashes in each of 256 equal ranges the smallest; shape (reports, 256).
 
@@ -232,12 +237,14 @@ class _Overlap:
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self.rows = rows
-        self._shingles = lru_cache(maxsize=64)(lambda i: np.unique(_hashes(rows[i]["text"])))
+        self._shingles = lru_cache(maxsize=64)(lambda i: _distinct(_hashes(rows[i]["text"])))
 
     def text(self, i: int, j: int) -> float:
         """Shared runs of ideographs as a share of those of the shorter text that are in either (Jaccard index)."""
         a, b = self._shingles(i), self._shingles(j)
-        shared = len(np.intersect1d(a, b, assume_unique=True))
+        both = np.concatenate((a, b))
+        both.sort(kind="stable")  # two sorted runs: this only merges them
+        shared = len(both) - len(_distinct(both))
         return shared / max(len(a) + len(b) - shared, 1)
 
     def numbers(self, i: int, j: int) -> tuple[float, int]:

@@ -32,23 +32,35 @@ class Lexicon:
     """Words that hold a numeral, found by the numeral inside them; the longest word around a numeral decides."""
 
     def __init__(self, words: dict[str, str]) -> None:
-        shapes: dict[str, dict[tuple[int, int], dict[str, str]]] = {}
+        # By the numeral with the character before it; with that after it where the word begins with it.
+        shapes: dict[str, dict[str, dict[tuple[int, int], dict[str, str]]]] = {}
         for word, code in words.items():
             for m in re.finditer(rf"[{HAN}]+|\d+", word):
+                beside = word[m.start() - 1] if m.start() else ">" + word[m.end() : m.end() + 1]
                 shape = (m.start(), len(word) - m.start())
-                shapes.setdefault(m[0], {}).setdefault(shape, {})[word] = code
+                shapes.setdefault(m[0], {}).setdefault(beside, {}).setdefault(shape, {})[word] = code
         self._shapes = {
-            run: [(*shape, found[shape]) for shape in sorted(found, key=lambda s: (-sum(s), s))]
+            run: {
+                beside: [(*shape, of[shape]) for shape in sorted(of, key=lambda s: (-sum(s), s))]
+                for beside, of in found.items()
+            }
             for run, found in shapes.items()
         }
 
     def code(self, text: str, start: int, end: int) -> str:
         """Why ``text[start:end]`` is part of a word, or an empty string."""
-        for left, right, words in self._shapes.get(text[start:end], ()):
-            code = words.get(text[start - left : start + right]) if left <= start else None
-            if code is not None:
-                return "" if code == "count" else code
-        return ""
+        shapes = self._shapes.get(text[start:end])
+        if shapes is None:
+            return ""
+        best, length = "", 0
+        for beside in (text[start - 1 : start], ">" + text[end : end + 1], ">"):
+            for left, right, words in shapes.get(beside, ()):
+                code = words.get(text[start - left : start + right]) if left <= start else None
+                if code is not None:
+                    if left + right > length:
+                        best, length = code, left + right
+                    break
+        return "" if best == "count" else best
 
 
 class Spans:
@@ -77,6 +89,11 @@ _QUOTE = re.compile(r"“[^“”\n]{1,32}”|‘[^‘’\n]{1,32}’|「[^「�
 _FOOTER = re.compile(
     r"(?=[版I公网主承地邮联技])(?:版权所有|ICP备\d|公网安备\s*\d|网站标识码|[主承]办(?:单位)?[:：]|(?:地址|邮箱|邮编|邮政编码|联系电话|技术支持)[:：])"
 )
+# Each pattern needs one of these.
+_SIGNS = {
+    "footer": ("权所有", "ICP备", "公网安", "标识码", "主办", "承办", "地址", "邮箱", "邮编", "政编码", "系电话", "术支持"),
+    "metadata": (":", "："),
+}
 _METADATA = re.compile(
     r"^[ \t•·\-|【\[]*(?:索引号|主题分类|(?:发布|发文|成文|生成)日期|(?:发布|信息|更新|归档)时间|日期|时间"
     r"|(?:信息|文章)?来源|文号|发文字号|文[件档]编号|浏览次数|阅读(?:次数|量)?|点击(?:次数|[数率量])?"
@@ -121,7 +138,7 @@ def _furniture(text: str) -> list[tuple[int, int, str]]:
     """Lines of the footer and of labelled metadata; where a text has no lines, the sentence around the label."""
     spans = list(_signature(text))
     for code, pattern in (("footer", _FOOTER), ("metadata", _METADATA)):
-        for m in pattern.finditer(text):
+        for m in pattern.finditer(text) if any(sign in text for sign in _SIGNS[code]) else ():
             floor = max(0, m.start() - _LINE_REACH)
             start = max(floor, text.rfind("\n", floor, m.start()) + 1, text.rfind("。", floor, m.start()) + 1)
             ceiling = min(len(text), m.end() + _LINE_REACH)

@@ -128,6 +128,7 @@ class _Coder:
         self.text, self.numerals, self.sections, self.year = text, numerals, sections, year
         self.section_starts = [section.start for section in sections]
         self.lexicon = cues.lexicon()
+        self.scan = cues.Scan(text, self.lexicon)
         self.rows: list[CodedNumeral] = []
         self.moment: scopes.Moment | None = None
         self.whole: dict[str, Entry] = {}
@@ -151,10 +152,10 @@ class _Coder:
 
     def _coded(self, begin: int, end: int, live: list[int]) -> dict[int, list[CodedNumeral]]:
         section = self._section(begin)
-        frame = Sentence(self.text, begin, end, [self.numerals[k] for k in live], self.lexicon)
+        frame = Sentence(self.text, begin, end, [self.numerals[k] for k in live], self.scan)
         heading, topic = (section.heading, section.topic) if section else ("", None)
         continues = bool(_CONTINUES.match(self.text, begin))
-        chooser = Chooser(frame, self.lexicon, heading, topic, self.whole if continues else None)
+        chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, self.whole if continues else None)
         times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
         roles = Roles(frame, section, self.year)
         maker = _Rows(frame, times, roles, self.city_level, self.own)

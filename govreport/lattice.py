@@ -299,7 +299,7 @@ class Search:
 
     def _words(self, char: str, entries: list[tuple[float, str]], target: int, choice: _Choice) -> None:
         """All words that begin with `char`, lead to `target` and fit the bytes."""
-        best, floors, together = entries[0][0], self.floors, self.together
+        best, floors, together, states = entries[0][0], self.floors, self.together, self.states
         self.effort -= 1
         stack = [(self.model[char], target, trail, best, char, form) for form, trail in choice.forms[char]]
         while stack:
@@ -309,11 +309,11 @@ class Search:
             if not node.follow:
                 continue
             hope = score + node.onward
-            open_ = [(floors[to], to, to_choice.forms) for to, to_choice in self.state(layer, trail).choices]
-            open_ = [way for way in open_ if hope >= way[0]]
+            state = states.get((layer, trail)) or self.state(layer, trail)
+            open_ = [(floors[to], to, choice.forms) for to, choice in state.choices if hope >= floors[to]]
             if not open_:
                 continue
-            followers, least = together[simple[-1]], min(way[0] for way in open_) - score
+            followers, least = together[simple[-1]], min([way[0] for way in open_]) - score
             for step, below in node.follow.items():
                 if below.best < least:  # the likeliest come first
                     break

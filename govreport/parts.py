@@ -14,6 +14,7 @@ _PARTING = re.compile(
     r"|(?P<seen>[从按][^，。；\d]{2,14}(?:来?看|划分|分类|分|统计)，)"
     r"|(?P<kinds>类型(?:分别)?[为是有]|(?:类型|类别|领域)分别)"
 )
+_SIGNS = ("其中", "中，", "看，", "分，", "类，", "计，", "类型", "类别", "领域分别")  # _PARTING needs one of them
 _ALL_OF = re.compile(r"上述|(?:案件|纠纷|事项|人员|文件)中，$")
 _SHARES = re.compile(r"[，（、]?占")
 _AT_THE_HEAD = 8  # characters before 类型分别为 in a sentence that goes on with the one before
@@ -29,7 +30,9 @@ def parting(
     numeral stands in. The time is linear.
     """
     result: list[int | None] = [None] * len(numerals)
-    words = list(_PARTING.finditer(text, begin, end))
+    sentence = text[begin:end]
+    parted = any(sign in sentence for sign in _SIGNS)
+    words = list(_PARTING.finditer(text, begin, end)) if parted else []
     rule: re.Match[str] | None = None
     total: Numeral | None = None  # the last figure that can have parts
     whole: Numeral | None = None  # the one that the rule parts

@@ -33,6 +33,7 @@ _FUTURE_LEAD = re.compile(
     r"(?:于|在|到|再|全年|年内)?(?:开展|组织|举办|完成|建成|新建|新增|制定|出台|修订|培训|取消|实现|设立|培育|创建|打造|建设|评查|检查|审查|修改|推进|安排|选派)"
     r"|[^，；：。]{0,8}?(?:力争|争取(?=[在于]|实现|达到|完成|建成)|确保到)|[^，；：。]{0,8}?将(?:进一步|继续|持续|不断|全面|着力|切实|努力|大力)|第?[一二三四五六七八九十]要(?!求|点|素))"
 )
+_FUTURE_SIGNS = ("计划", "拟", "力争", "争取", "预计", "确保到", "将", "要")  # _FUTURE_LEAD needs one of them
 _BY_NOW = re.compile(r"；|已|目前|截至|实际|同比|完成了")
 _NOT_FUTURE = re.compile(r"[审查评对听研清]")  # 审核拟出台文件96件: what is planned was dealt with
 _OUTCOME = re.compile(
@@ -57,6 +58,7 @@ _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
 _FAR = 400  # how far back in its sentence a figure looks for 累计
+_NEXT_SIGNS = ("下一步", "下步", "下一阶段", "今后")
 _NEXT_STEPS = re.compile(r"(?=[。\n下今])(?:^|[。\n])(?:下一步|下步|下一阶段|今后)")
 
 
@@ -68,7 +70,7 @@ class Roles:
         self.words = frame.text[frame.begin : frame.end]
         self.planned = (section is not None and section.zone == "plan") or self._next_steps()
         self._campaign: int | None = None  # where the one campaign is named
-        lead = _FUTURE_LEAD.search(self.words)
+        lead = _FUTURE_LEAD.search(self.words) if any(sign in self.words for sign in _FUTURE_SIGNS) else None
         self._future = (-1, -1)  # where figures are planned
         if lead and not _NOT_FUTURE.search(lead[0]):
             ends = _BY_NOW.search(self.words, lead.end())
@@ -162,6 +164,7 @@ class Roles:
         return self._campaign < start and not _WHOLE_YEAR.search(self.text, self._campaign, start)
 
     def _next_steps(self) -> bool:
-        begin = self.frame.begin
-        paragraph = self.text.rfind("\n", max(begin - 600, 0), begin) + 1
-        return bool(_NEXT_STEPS.search(self.text, max(paragraph, begin - 600), min(self.frame.end, begin + 8)))
+        begin, end = self.frame.begin, min(self.frame.end, self.frame.begin + 8)
+        low = max(self.text.rfind("\n", max(begin - 600, 0), begin) + 1, begin - 600)
+        lead = self.text[low:end]
+        return any(sign in lead for sign in _NEXT_SIGNS) and bool(_NEXT_STEPS.search(self.text, low, end))
