@@ -153,7 +153,8 @@ class Chooser:
     def _choose(self, k: int) -> list[Choice]:
         numeral, window = self.numerals[k], self.frame.windows[k]
         low = window.low
-        if _EACH.search(self.text, low, window.start) or self._is_distance(k):
+        per = self.text.find("每", low, window.start) >= 0
+        if (per and _EACH.search(self.text, low, window.start)) or self._is_distance(k):
             return []
         if numeral.change in ("increase", "decrease"):
             return self._changed(k)

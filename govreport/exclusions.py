@@ -229,8 +229,8 @@ _PREVS, _NEXTS, _UNITS = (
 
 
 @cache
-def _candidates(kind: str, before: str, follow: str, unit: str) -> tuple[Rule, ...]:
-    """The rules that these four do not rule out, in order."""
+def _candidates(kind: str, before: str, follow: str, unit: str, quoted: bool, chained: str) -> tuple[Rule, ...]:
+    """The rules that these six do not rule out, in order."""
     return tuple(
         rule
         for rule in RULES
@@ -238,6 +238,8 @@ def _candidates(kind: str, before: str, follow: str, unit: str) -> tuple[Rule, .
         and (rule.prev is None or before in rule.prev)
         and (rule.next is None or follow in rule.next)
         and (rule.units is None or unit in rule.units)
+        and (rule.quoted is None or rule.quoted == quoted)
+        and (rule.chained is None or rule.chained == chained)
     )
 
 
@@ -280,23 +282,21 @@ def reason(
     start, end = token.start, token.end
     before = text[start - 1] if start else "\n"
     follow = text[end] if end < len(text) else "\n"
-    quoted = around.quotes.at(start) is not None
-    chained = previous[1] if previous[0] == start - 1 else ""
     for rule in _candidates(
         token.kind,
         before if before in _PREVS else "",
         follow if follow in _NEXTS else "",
         unit if unit in _UNITS else "other",
+        around.quotes.at(start) is not None,
+        previous[1] if previous[0] == start - 1 else "",
     ):
         if (
-            (rule.quoted is None or rule.quoted == quoted)
-            and (rule.chained is None or rule.chained == chained)
+            (rule.after is None or rule.after.match(text, end))
+            and (rule.numeral is None or rule.numeral.fullmatch(text, start, end))
             and (rule.near is None or (rule.near == previous[1] and start - previous[0] <= _NEAR))
             and (rule.most is None or (token.value or 0.0) <= rule.most)
-            and (rule.numeral is None or rule.numeral.fullmatch(text, start, end))
-            and (rule.after is None or rule.after.match(text, end))
-            and (rule.before is None or rule.before.search(text, max(0, start - _BACK), start))
             and (rule.tail is None or rule.tail.match(text, unit_end))
+            and (rule.before is None or rule.before.search(text, max(0, start - _BACK), start))
         ):
             break
     # The table ends with a row for each kind that fits everything.

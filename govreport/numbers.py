@@ -144,6 +144,7 @@ _SUFFIX = re.compile(
     r"|(?P<at_most>(?:及|（含）)?以下(?!简称|内容|措施|方面|问题)|以内|之内|内(?![容部设外控]))"
     r"|(?P<about>左右|上下(?!游|联|级|贯)|前后)"
 )
+_SUFFIX_STARTS = frozenset("及（以有多余之内左上前")
 _PLUS = re.compile(r"[+＋](?![\dA-Za-z一二三四五六七八九十])")
 _AT_LEAST_FAR = re.compile(rf"(?:至少|不少于)[^\W\d_{HAN}]{{1,5}}$")
 
@@ -168,7 +169,8 @@ def _surround(text: str, token: Token) -> tuple[str, str, int, int]:
         longer, length = measures.unit("个" + text[last + 1 : last + 5], 0)
         if length > 1:
             bound, unit, last = "at_least", longer, last + length
-    if (m := _SUFFIX.match(text, last)) and m.lastgroup and _suffix_fits(m[0], unit):
+    suffixed = text[last : last + 1] in _SUFFIX_STARTS
+    if suffixed and (m := _SUFFIX.match(text, last)) and m.lastgroup and _suffix_fits(m[0], unit):
         bound, last = m.lastgroup, m.end()
     return bound, unit, first, last
 
@@ -239,13 +241,15 @@ def _change(text: str, start: int, unit: str) -> str:
         return "decrease"
     if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
         return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
-    if more := _MORE.search(head):
+    if ("多" in head or "少" in head) and (more := _MORE.search(head)):
         return "increase" if more["way"] == "多" else "decrease"
     return ""
 
 
 def _relate(text: str, found: list[Numeral], numeral: Numeral) -> None:
     """由A提升至B makes A the start; 分别增长A、B makes B a growth too."""
+    if not found or numeral.span_start - found[-1].span_end > 24:
+        return
     earlier = next((n for n in reversed(found[-3:]) if not n.excluded), None)
     if earlier is None or numeral.span_start - earlier.span_end > 24:
         return
@@ -254,7 +258,9 @@ def _relate(text: str, found: list[Numeral], numeral: Numeral) -> None:
         if earlier.unit in ("", numeral.unit):
             _share_words(text, earlier, numeral)
         return
-    origin = _FROM.search(text, max(0, earlier.span_start - _WINDOW), earlier.span_start)
+    low = max(0, earlier.span_start - _WINDOW)
+    lead = text[low : earlier.span_start]
+    origin = _FROM.search(text, low, earlier.span_start) if "由" in lead or "从" in lead else None
     if between in ("至", "到") and origin:
         numeral.change = "to"
     if numeral.change == "to" and not earlier.change and not re.search(r"[。；！？\n]", between):

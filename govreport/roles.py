@@ -19,6 +19,9 @@ _BENCHMARK_LEFT = re.compile(
     r"|（(?:去年|上年|上年度|上年同期|去年同期|(?:19|20)\d\d年)[为：]?$"
     r"|(?:从|由)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|底)?的$"
 )
+_COMPARING = frozenset("均定标求年")  # _BENCHMARK_LEFT needs one of them, _RATION one of _PER, _FUTURE one of the last
+_PER = frozenset("每均")
+_FUTURE_CHARS = frozenset("拟将划计争取求")
 _BENCHMARK_RIGHT = re.compile(r"^的?(?:省定|国家|市定|法定)?(?:目标|要求|考核标准|平均水平|标准要求)")
 _FROM = re.compile(r"[从由][^，；]{0,10}$")
 _TO = re.compile(r"(?:提升|提高|上升|增加|增长|扩大|扩展|下降|降低|减少|压缩|缩短|升|增|降)[到至为]")
@@ -91,7 +94,8 @@ class Roles:
         left = self.text[window.low : window.start]
         if numeral.change == "from" or self._is_benchmark(left, window.end, window.high, numeral.unit):
             return "benchmark"
-        future = _FUTURE.search(self.text, window.low, numeral.end)
+        ahead = not _FUTURE_CHARS.isdisjoint(left)
+        future = _FUTURE.search(self.text, window.low, numeral.end) if ahead else None
         if future and not _NOT_FUTURE.search(self.text, window.low, future.start()):
             return "plan"
         if self._future[0] <= window.low and numeral.start <= self._future[1]:
@@ -111,11 +115,15 @@ class Roles:
         return (entry.id, unit) in self._received
 
     def _is_benchmark(self, left: str, end: int, high: int, unit: str) -> bool:
-        if _RATION.search(left) or (left.endswith("平均") and unit in ("名", "人", "个", "件", "项")):
+        if not _PER.isdisjoint(left) and _RATION.search(left):
+            return True
+        if (left.endswith("平均") and unit in ("名", "人", "个", "件", "项")):
             return True
         if unit == "%" and _ABOVE.search(left) and _PLACE_BESIDE.match(self.text[end : end + 4]):
             return True  # 全省为85.2%，我市达91.6%
-        if _BENCHMARK_LEFT.search(left) or (_FROM.search(left) and _TO.match(self.text, end)):
+        if not _COMPARING.isdisjoint(left) and _BENCHMARK_LEFT.search(left):
+            return True
+        if _TO.match(self.text, end) and _FROM.search(left):
             return True
         return bool(_BENCHMARK_RIGHT.match(self.text[end:high]))
 

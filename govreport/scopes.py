@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from govreport.codebook import Entry
 
@@ -81,14 +82,19 @@ class Bodies:
     `city_level` is the level of the report's own 市: of 昆山市 the county, of 北京市 the province; 市级 means it.
     """
 
-    __slots__ = ("_starts", "begin", "city_level", "found", "own", "text")
-
     def __init__(
         self, text: str, begin: int, end: int, *, city_level: str = "prefecture", own: str = "all_agencies"
     ) -> None:
-        self.text, self.begin, self.city_level, self.own = text, begin, city_level, own
-        self.found = list(_BODIES.finditer(text, begin, end))
-        self._starts = [m.start() for m in self.found]
+        self.text, self.begin, self.end, self.city_level, self.own = text, begin, end, city_level, own
+
+    @cached_property
+    def found(self) -> list[re.Match[str]]:
+        """The places that name a body, found when first asked for: rates and honours do not ask."""
+        return list(_BODIES.finditer(self.text, self.begin, self.end))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [m.start() for m in self.found]
 
     def of(self, floor: int, low: int, start: int, high: int, entry: Entry) -> str:
         """The body of a figure that ``text[low:start]`` names: a clause's subject, else one named beside the figure.
@@ -97,8 +103,11 @@ class Bodies:
         Nothing before `floor` counts.
         """
         k = bisect_left(self._starts, start)
-        before = [m for m in self.found[max(k - 12, 0) : k] if floor <= m.start() and m.end() <= start]
-        before = [m for m in before if self._still(m, low, start, entry)]
+        before = [
+            m
+            for m in self.found[max(k - 12, 0) : k]
+            if floor <= m.start() and m.end() <= start and self._still(m, low, start, entry)
+        ]
         if not before:
             return next((_BODY[m.lastgroup or ""] for m in self.found[k : k + 1] if m.start() < high), "")
         # A body that opens a clause is its subject; one inside the clause may be what was dealt with.
@@ -177,7 +186,8 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
     if entry.id.startswith(_OF_UNITS):
         return _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start) or ""
     near = max(low, start - 18)
-    graded = _last(_GRADE, text, near, start) or _first(_GRADE, text, end, high)
+    told = text.find("级", near, high) >= 0  # as every grade does
+    graded = (_last(_GRADE, text, near, start) or _first(_GRADE, text, end, high)) if told else None
     if graded == "prefecture":
         graded = bodies.city_level
     if entry.scope == "level":
@@ -345,14 +355,13 @@ def when(entry: Entry | None, moment: Moment, words: str, number: float | None) 
     """Year and period of a figure from the moment that rules it and the words that name it (`words`)."""
     if entry is not None and entry.id == "consecutive_years":
         return moment.year, f"years_{int(number or 0)}"
-    compared = _COMPARED_WITH.search(words)
+    compared = _COMPARED_WITH.search(words) if "年" in words[-8:] else None
     if compared:
         stated = int(compared["year"]) if compared["year"] else moment.year and moment.year - 1
         return stated, "full_year"
-    if _MONTHLY.search(words):
+    if "月" in words and _MONTHLY.search(words):
         return moment.year, "monthly"
-    running = _RUNNING.search(words)
-    if running:
+    if "连续" in words and (running := _RUNNING.search(words)):
         return moment.year, f"years_{_NUMBER.get(running[1]) or int(running[1])}"
     if moment.period == "full_year":
         stock = entry is not None and entry.kind == "stock" and not _NEW.search(words)
