@@ -59,7 +59,7 @@ def only(text: str) -> str | None:
 
 def years(text: str) -> Iterator[tuple[int, int, int]]:
     """Every ``YYYY年`` outside windows and document numbers: year, start, end."""
-    found = list(YEAR.finditer(text))
+    found = list(YEAR.finditer(text)) if "年" in text else []
     if not found:
         return
     blocked = [m.span() for m in (*WINDOW.finditer(text), *BRACKETED_NUMBER.finditer(text))]

@@ -319,16 +319,13 @@ def _level_hint(named: Sequence[str], body: str, url: str | None) -> str | None:
     if hosts.township_path(url):
         return "township"
     for text in (*named, body[:300], body[:3000]):
-        scores = {level: len(words.findall(text)) for level, words in _PRONOUNS}
+        found = {level: words.findall(text) for level, words in _PRONOUNS}
+        scores = {level: len(words) for level, words in found.items()}
         spoken = [(n, -k, level) for k, (level, n) in enumerate(scores.items()) if n]
         if not spoken:
             continue
         # A town's or bureau's own word counts more than the county's that it serves.
-        own = [
-            level
-            for level, words in _PRONOUNS
-            if re.search(r"[我本]", "".join(m.group()[0] for m in words.finditer(text)))
-        ]
+        own = [level for level, words in found.items() if any(word[0] in "我本" for word in words)]
         level = own[0] if own else next((lv for lv in ("township", "department") if scores[lv]), max(spoken)[2])
         if level == "prefecture" and re.search(r"各区(?!县)|本市|\d+个区", body[:1500]):
             return None

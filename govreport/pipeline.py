@@ -13,7 +13,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache
 from importlib import resources
-from itertools import groupby
 from multiprocessing import get_context
 from operator import attrgetter
 from pathlib import Path
@@ -155,39 +154,45 @@ def _quantities(
         city_level=_city_level(about),
         own="one_department" if about.level == "department" else "all_agencies",
     )
-    rows = []
-    for index, of_numeral in groupby(coded, key=lambda row: row.index):
-        numeral = found[index]
-        section = deepest(numeral.start)
-        raw_start, raw_end = text.raw_span(numeral.start, numeral.end)
-        damaged = sentence.damaged(numeral.start)
-        for n, row in enumerate(of_numeral):
-            rows.append(
-                Quantity(
-                    quantity_id=f"{report_id}-{numeral.start:06d}{'' if n == 0 else chr(ord('a') + n)}",
-                    section_id=section.section_id,
-                    indicator="" if damaged else row.indicator,
-                    value=row.value,
-                    value_low=row.low,
-                    value_high=row.high,
-                    unit=row.unit,
-                    bound=row.bound,
-                    role=row.role,
-                    scope=row.scope,
-                    year=row.year,
-                    period=row.period,
-                    zone=section.zone,
-                    topic=section.topic,
-                    excluded=numeral.excluded or ("garbled" if damaged else ""),
-                    start=numeral.start,
-                    end=numeral.end,
-                    raw_start=raw_start,
-                    raw_end=raw_end,
-                    numeral=text.raw[raw_start:raw_end],
-                    quote=sentence.around(numeral.start, numeral.end),
-                    rule=row.rule + (f"|garbled:{row.indicator}" if damaged and row.indicator else "") + distrust,
-                )
+    rows: list[Quantity] = []
+    latest = -1
+    for row in coded:
+        if row.index != latest:
+            latest, letter = row.index, ord("a")
+            numeral = found[latest]
+            start, end = numeral.start, numeral.end
+            section = deepest(start)
+            raw_start, raw_end = text.raw_span(start, end)
+            damaged = sentence.damaged(start)
+            quantity_id, quote = f"{report_id}-{start:06d}", sentence.around(start, end)
+        else:
+            letter += 1
+        rows.append(
+            Quantity(
+                quantity_id=quantity_id if letter == ord("a") else quantity_id + chr(letter),
+                section_id=section.section_id,
+                indicator="" if damaged else row.indicator,
+                value=row.value,
+                value_low=row.low,
+                value_high=row.high,
+                unit=row.unit,
+                bound=row.bound,
+                role=row.role,
+                scope=row.scope,
+                year=row.year,
+                period=row.period,
+                zone=section.zone,
+                topic=section.topic,
+                excluded=numeral.excluded or ("garbled" if damaged else ""),
+                start=start,
+                end=end,
+                raw_start=raw_start,
+                raw_end=raw_end,
+                numeral=text.raw[raw_start:raw_end],
+                quote=quote,
+                rule=row.rule + (f"|garbled:{row.indicator}" if damaged and row.indicator else "") + distrust,
             )
+        )
     return rows
 
 
@@ -445,12 +450,16 @@ def rows_of(report: Report) -> dict[str, Any]:
         read = attrgetter(*columns[1:])
         return [(report.report_id, *read(item)) for item in items]
 
+    def same(items: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Rows of what has the table's columns in their order."""
+        return [(report.report_id, *item) for item in items]
+
     return {
         "reports": [tuple(known[c] if c in known else getattr(about, c) for c in tables.REPORTS)],
         "sections": rows(report.sections, tables.SECTIONS),
-        "quantities": rows(report.quantities, tables.QUANTITIES),
+        "quantities": same(report.quantities),
         "statements": rows(report.statements, tables.STATEMENTS),
-        "edits": rows(report.edits, tables.EDITS),
+        "edits": same(report.edits),
         "marks": rows(report.clean.marks, tables.MARKS),
         "text": report.text,
     }

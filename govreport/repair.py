@@ -312,23 +312,17 @@ def rewritten(draft: Draft) -> None:
         if int(m[1]) >= int(m[2]) or int(m[2]) not in _PLAN_ENDS:
             draft.flags.add("years_refreshed")
     plain = script.to_simplified(text) if script.looks_traditional(text) else text
-    words = _spun_words()
-    if words[0].search(plain) and sum(1 for pattern in words[1:] if pattern.search(plain)) >= 2:
+    words, expressions = _spun_words()
+    if sum(word in plain for word in words) + sum(bool(e.search(plain)) for e in expressions) >= 2:
         draft.flags.add("spun")
 
 
 @cache
-def _spun_words() -> list[re.Pattern[str]]:
-    """Wording that only a rewriting tool leaves: all of it in one pattern, then each by itself."""
+def _spun_words() -> tuple[list[str], list[re.Pattern[str]]]:
+    """Wording that only a rewriting tool leaves: words, and patterns."""
     table = resources.files("govreport") / "data" / "spun_words.csv"
     found = [row["found"] for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())]
-    heads: dict[str, list[str]] = {}
-    for word in found:
-        heads.setdefault(word[0], []).append(word[1:])
-    return [
-        re.compile("|".join(f"{head}(?:{'|'.join(rest)})" for head, rest in heads.items())),
-        *map(re.compile, found),
-    ]
+    return [w for w in found if w.isalpha()], [re.compile(w) for w in found if not w.isalpha()]
 
 
 def page_numbers(draft: Draft) -> None:

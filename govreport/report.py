@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from govreport.edits import CleanText, Edit
 
@@ -44,8 +44,7 @@ class Section:
     end: int
 
 
-@dataclass(slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One numeral of the text: coded, uncoded, or excluded with a reason. The columns are those of `tables`."""
 
     quantity_id: str
