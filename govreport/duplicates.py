@@ -84,7 +84,7 @@ def find(reports: Iterable[Mapping[str, Any]]) -> list[Duplicate]:
     for i, j in _same_subject(rows):
         if not links.joined(i, j) and overlap.text(i, j) >= _SAME_ADDRESS and overlap.tells_same(i, j, 0):
             links.join(i, j)
-    for i, j in _near(_signatures(rows), links):
+    for i, j in _near(overlap.signatures(), links):
         if links.joined(i, j) or not _compatible(rows[i], rows[j]):
             continue
         share = overlap.text(i, j)
@@ -195,24 +195,6 @@ def _distinct(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return hashes[np.append(True, hashes[1:] != hashes[:-1])] if len(hashes) else hashes
 
 
-def _signatures(rows: Sequence[Mapping[str, Any]]) -> NDArray[np.uint32]:
-    """Signature of each report: of its hashes in each of 256 equal ranges the smallest; shape (reports, 256).
-
-    An empty range takes over from the next that is not; a report without ideographs has a signature of its own.
-    """
-    signatures = np.empty((len(rows), _BINS), dtype=np.uint32)
-    starts = np.arange(_BINS, dtype=np.uint64) << np.uint64(56)
-    for i, row in enumerate(rows):
-        hashes = _hashes(row["text"])
-        if not len(hashes):
-            signatures[i] = i
-            continue
-        # The first hash from the start of a range on; past the last one it wraps around.
-        at = np.searchsorted(hashes, starts) % len(hashes)
-        signatures[i] = (hashes[at] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    return signatures
-
-
 def _near(signatures: NDArray[np.uint32], links: _Links) -> Iterator[tuple[int, int]]:
     """Pairs whose signatures share a band and agree nearly enough, one of each set of copies found so far."""
     for first in range(0, _BINS - _ROWS + 1, _ROWS):
@@ -238,6 +220,23 @@ class _Overlap:
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self.rows = rows
         self._shingles = lru_cache(maxsize=64)(lambda i: _distinct(_hashes(rows[i]["text"])))
+
+    def signatures(self) -> NDArray[np.uint32]:
+        """Of each report's hashes in each of 256 equal ranges the smallest; shape (reports, 256).
+
+        An empty range takes over from the next that is not; a report without ideographs has a signature of its own.
+        """
+        signatures = np.empty((len(self.rows), _BINS), dtype=np.uint32)
+        starts = np.arange(_BINS, dtype=np.uint64) << np.uint64(56)
+        for i in range(len(self.rows)):
+            hashes = self._shingles(i)
+            if not len(hashes):
+                signatures[i] = i
+                continue
+            # The first hash from the start of a range on; past the last one it wraps around.
+            at = np.searchsorted(hashes, starts) % len(hashes)
+            signatures[i] = (hashes[at] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        return signatures
 
     def text(self, i: int, j: int) -> float:
         """Shared runs of ideographs as a share of those of the shorter text that are in either (Jaccard index)."""

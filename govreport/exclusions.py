@@ -91,7 +91,20 @@ _FOOTER = re.compile(
 )
 # Each pattern needs one of these.
 _SIGNS = {
-    "footer": ("权所有", "ICP备", "公网安", "标识码", "主办", "承办", "地址", "邮箱", "邮编", "政编码", "系电话", "术支持"),
+    "footer": (
+        "权所有",
+        "ICP备",
+        "公网安",
+        "标识码",
+        "主办",
+        "承办",
+        "地址",
+        "邮箱",
+        "邮编",
+        "政编码",
+        "系电话",
+        "术支持",
+    ),
     "metadata": (":", "："),
 }
 _METADATA = re.compile(

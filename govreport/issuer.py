@@ -419,10 +419,10 @@ class _Context:
         for found, n in names.items():
             if len(found) == 1:
                 support[found[0]] += min(n, 3)
-        for m in re.finditer(r"(?:法治|平安)([一-鿿]{2,4})", self.text):
-            near = places.mentions(m[1])
+        for name, count in Counter(re.findall(r"(?:法治|平安)([一-鿿]{2,4})", self.text)).items():
+            near = places.mentions(name)
             if near and near[0].start == 0 and len(near[0].places) == 1 and near[0].places[0].level != "department":
-                support[near[0].places[0]] += 1
+                support[near[0].places[0]] += count
         self.hosts = hosts.places_of(url)
         for place in self.hosts:
             support[place] += 2 if len(self.hosts) == 1 or place.level == "province" else 1

@@ -12,6 +12,7 @@ import csv
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import resources
@@ -283,6 +284,7 @@ def numbers(draft: Draft) -> None:
 # --- copies that a third party rewrote ------------------------------------------------------------------------------
 
 _MASK = r"[xX×*＊ｘＸ]"
+_MASK_SIGNS = ("x", "X", "×", "*", "＊", "ｘ", "Ｘ", "某某", "○", "〇", "●", "□")  # _MASK_SIGN needs one of them
 _MASK_SIGN = re.compile(rf"{_MASK}|某某|[○〇●□]{{2}}")
 _MASKED_PLACE = re.compile(
     r"(?<![A-Za-z\d某○〇●□])(?:[xX×＊*ｘＸ]{1,3}|某{2,3}|[○〇●□]{2,3})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])"
@@ -302,7 +304,7 @@ _FINISHED = "。！？；：!?;:”"
 def rewritten(draft: Draft) -> None:
     """Flag copies whose places, digits, words or years a template site or a rewriting tool has replaced."""
     text = draft.text
-    if _MASK_SIGN.search(text):
+    if any(sign in text for sign in _MASK_SIGNS):
         lines = "\n".join(line for line in text.split("\n") if _MASK_SIGN.search(line))
         places = [len(m.group()) for m in _MASKED_PLACE.finditer(lines)]
         digits = sum(1 for pattern in (_MASKED_YEAR, _MASKED_NUMBER) for _ in pattern.finditer(lines))
@@ -312,17 +314,25 @@ def rewritten(draft: Draft) -> None:
         if int(m[1]) >= int(m[2]) or int(m[2]) not in _PLAN_ENDS:
             draft.flags.add("years_refreshed")
     plain = script.to_simplified(text) if script.looks_traditional(text) else text
-    words, expressions = _spun_words()
-    if sum(word in plain for word in words) + sum(bool(e.search(plain)) for e in expressions) >= 2:
+    by_stem, expressions = _spun_words()
+    spun = sum(word in plain for stem, words in by_stem.items() if stem in plain for word in words)
+    if spun + sum(bool(e.search(plain)) for e in expressions) >= 2:
         draft.flags.add("spun")
 
 
 @cache
-def _spun_words() -> tuple[list[str], list[re.Pattern[str]]]:
-    """Wording that only a rewriting tool leaves: words, and patterns."""
+def _spun_words() -> tuple[dict[str, list[str]], list[re.Pattern[str]]]:
+    """Wording that only a rewriting tool leaves: words by two characters that many of them share, and patterns."""
     table = resources.files("govreport") / "data" / "spun_words.csv"
     found = [row["found"] for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())]
-    return [w for w in found if w.isalpha()], [re.compile(w) for w in found if not w.isalpha()]
+    left = [w for w in found if w.isalpha()]
+    by_stem: dict[str, list[str]] = {}
+    while left:
+        shared = Counter(pair for w in left for pair in {w[i : i + 2] for i in range(len(w) - 1)})
+        stem = max(sorted(shared), key=lambda pair: shared[pair])
+        by_stem[stem] = [w for w in left if stem in w]
+        left = [w for w in left if stem not in w]
+    return by_stem, [re.compile(w) for w in found if not w.isalpha()]
 
 
 def page_numbers(draft: Draft) -> None:

@@ -117,7 +117,7 @@ class Roles:
     def _is_benchmark(self, left: str, end: int, high: int, unit: str) -> bool:
         if not _PER.isdisjoint(left) and _RATION.search(left):
             return True
-        if (left.endswith("平均") and unit in ("名", "人", "个", "件", "项")):
+        if left.endswith("平均") and unit in ("名", "人", "个", "件", "项"):
             return True
         if unit == "%" and _ABOVE.search(left) and _PLACE_BESIDE.match(self.text[end : end + 4]):
             return True  # 全省为85.2%，我市达91.6%

@@ -52,8 +52,8 @@ _PROBLEM_SENTENCE = re.compile(
     rf"|与[^。；]{{0,40}}(?:相比|要求)[^。；]{{0,14}}{_LACK}|离[^。；]{{0,30}}(?:还|仍|尚)有[^。；]{{0,8}}(?:差距|距离)"
     r"|(?:工作|方面|能力|水平|意识)[^。；]{0,10}(?:仍需|还需|有待|仍有待|尚待)[^。；]{0,4}(?:进一步)?(?:加强|提升|提高|完善))"
 )
-# _PROBLEM_SENTENCE needs one of them.
-_PROBLEM_SIGNS = ("问题", "不足", "短板", "弱项", "差距", "困难", "薄弱环节", "困境", "欠缺", "距离", "需", "待")
+# _PROBLEM_SENTENCE needs one of them: of 问题, 不足, 短板, 弱项, 差距, 困难, 环节, 困境, 欠缺, 距离, 需, 待.
+_PROBLEM_SIGNS = frozenset("题足板项距难环困缺需待")
 _PROBLEM_LABEL = re.compile(rf"(?:当前)?(?:存在的?|主要|突出){{1,2}}{_LACK}(?:[和与及、]{_LACK})?：")
 _OVERALL = re.compile(r"法治政府|依法行政|法治建设|我们|[我全本][市县区省州旗局镇乡]|街道|工作|总体|总的|上级|群众")
 _NOT_A_TURN = re.compile(r"(?:针对|围绕|对|就|聚焦|着力|及时|解决|破解|发现|排查|查找|整改)[^。；]{0,16}(?:存在|面临)")
@@ -134,7 +134,7 @@ def _turns_to_problems(text: str, start: int, stop: int) -> bool:
     if _PROBLEM_LABEL.match(text, start, stop):
         return True
     reach = text[start : min(stop, start + 160)]
-    if not any(sign in reach for sign in _PROBLEM_SIGNS):
+    if _PROBLEM_SIGNS.isdisjoint(reach):
         return False
     hit = _PROBLEM_SENTENCE.search(text, start, min(stop, start + 160))
     return bool(hit and _OVERALL.search(text, start, hit.end()) and not _NOT_A_TURN.search(text, start, hit.end()))

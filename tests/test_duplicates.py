@@ -144,8 +144,9 @@ def test_the_order_of_the_reports_does_not_matter():
 
 def test_signatures_agree_in_the_share_of_the_text_in_common():
     rows = [row("a", report(9, 200)), row("b", report(9, 200)[:5000] + report(10, 20))]
-    exact = duplicates._Overlap(rows).text(0, 1)
-    a, b = duplicates._signatures(rows)
+    overlap = duplicates._Overlap(rows)
+    exact = overlap.text(0, 1)
+    a, b = overlap.signatures()
     assert (a == b).mean() == pytest.approx(exact, abs=0.1)
     assert 0.4 < exact < 0.8
 

@@ -106,3 +106,22 @@ def test_marks_point_at_the_raw_text():
         step(draft)
     (mark,) = draft.finish().marks
     assert (mark.code, mark.raw_start, mark.raw_end) == ("lost_digit", 3, 6)
+
+
+def test_a_rewriting_tool_is_known_by_two_of_its_words():
+    assert "spun" in _flags("我县夯实依法行政的根底，为高质量发展奠定坚实根底。")  # each only by a pattern with a gap
+    assert "spun" in _flags("优化效劳水平，把标准性文件管好。")
+    assert "spun" not in _flags("增强法治意识，构建大调解格局，举办法治训练班2期。")
+
+
+def test_no_wording_of_a_rewriting_tool_is_cut_at_a_comma():
+    by_stem, expressions = repair._spun_words()
+    assert sum(map(len, by_stem.values())) > 50 and len(expressions) == 5
+    assert all(stem in word for stem, words in by_stem.items() for word in words)
+    assert all(e.pattern.count("{") == e.pattern.count("}") > 0 for e in expressions)
+
+
+def _flags(text):
+    draft = Draft(text)
+    repair.rewritten(draft)
+    return draft.flags
