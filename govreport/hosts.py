@@ -9,8 +9,6 @@ from functools import cache
 from importlib import resources
 from urllib.parse import urlsplit
 
-from pypinyin import lazy_pinyin
-
 from govreport import places
 from govreport.places import Place
 
@@ -59,13 +57,13 @@ def _listed() -> dict[str, str]:
 @cache
 def _spellings(place: Place) -> frozenset[str]:
     """Ways to spell a place in a host: in full or by initials, alone or behind its province's or city's."""
-    syllables = lazy_pinyin(_bare(place.name))
+    syllables = _syllables(_bare(place.name))
     full, initials = "".join(syllables), "".join(s[0] for s in syllables)
     mixed = {
         _initial(syllables[0]) + "".join(s[0] for s in syllables[1:]),
         syllables[0] + "".join(s[0] for s in syllables[1:]),
     }
-    kind = lazy_pinyin(place.name[-1])[0]
+    kind = _syllables(place.name[-1])[0]
     own = (
         {full, full + kind, full + kind[0]}
         | {x + kind[0] for x in (initials, *mixed)}
@@ -74,11 +72,17 @@ def _spellings(place: Place) -> frozenset[str]:
     uppers = set()
     for name in (place.province, place.prefecture):
         if name and name != place.name:
-            upper = lazy_pinyin(_bare(name))
+            upper = _syllables(_bare(name))
             uppers |= {"".join(upper), "".join(s[0] for s in upper)}
     short = {u + "s" for u in uppers}  # 重庆市铜梁: cqstl
     behind = {u + x for u in uppers | short for x in own}
     return frozenset({x for x in own if len(x) >= 3} | {x for x in behind if len(x) >= 4})
+
+
+def _syllables(name: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # heavy, and only pages with an address need it
+
+    return lazy_pinyin(name)
 
 
 def _initial(syllable: str) -> str:
@@ -97,9 +101,9 @@ def _index() -> dict[str, tuple[Place, ...]]:
     for place in places.by_code().values():
         if place.level == "department":
             continue
-        full = "".join(lazy_pinyin(_bare(place.name)))
+        full = "".join(_syllables(_bare(place.name)))
         for key in dict.fromkeys(
-            (full, full + lazy_pinyin(place.name[-1])[0], full + lazy_pinyin(place.name[-1])[0][0])
+            (full, full + _syllables(place.name[-1])[0], full + _syllables(place.name[-1])[0][0])
         ):
             found[key].append(place)
         if place.province in ("北京市", "天津市", "上海市", "重庆市") and place.level == "county":
@@ -119,7 +123,7 @@ def _named(label: str) -> tuple[Place, ...]:
         inside = [
             p
             for p in index.get(rest, ())
-            if len(rest) >= 4 and p.province and head == "".join(s[0] for s in lazy_pinyin(_bare(p.province)))[:cut]
+            if len(rest) >= 4 and p.province and head == "".join(s[0] for s in _syllables(_bare(p.province)))[:cut]
         ]
         if inside:
             return tuple(inside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import json
 import re
@@ -10,6 +11,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -40,6 +42,7 @@ from govreport.report import Metadata, Quantity, Report, Section, Statement
 HINTS = ("url", "title", "jurisdiction", "year")
 _STEPS: tuple[Callable[[Draft], None], ...] = (*repair.STEPS, script.convert, *normal.STEPS, *chrome.STEPS)
 _QUOTE_REACH = 300
+_COLLECT_AFTER = 50_000  # new objects
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
 
@@ -330,13 +333,25 @@ def build(
     names = [f.relative_to(root).as_posix() for f in files]
     jobs = [(f, name, hints.get(name), store) for f, name in zip(files, names, strict=True)]
     results = []
-    for done, result in enumerate(_run(_process, jobs, workers, scheduler), start=1):
-        results.append(result)
-        if progress:
-            progress(done, len(jobs))
-    corpus = _collect(results)
-    corpus.save(out)
+    with _rare_collections():
+        for done, result in enumerate(_run(_process, jobs, workers, scheduler), start=1):
+            results.append(result)
+            if progress:
+                progress(done, len(jobs))
+        corpus = _collect(results)
+        corpus.save(out)
     return corpus
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let the garbage collector look less often: a run makes many small objects that last, and hardly any cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _files(folder: Path, out: Path) -> list[Path]:
