@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from govreport import cues
+from govreport import codebook, cues
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
 from govreport.cues import Cue, Hit, Lexicon, Scan
@@ -66,6 +66,7 @@ _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _KIND = re.compile(r"(?:类|类案件|领域|方面)$")
+_GIVEN = re.compile(r"^已?(?:审结|办结|受理|办理|结案)的?$")
 _NO_WORD = cues.Word("")
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
@@ -104,6 +105,7 @@ class Chooser:
         self.text, self.numerals = frame.text, frame.numerals
         self.bases: list[Entry | None] = []  # the indicators of the numerals so far
         self.whole = dict(whole or {})
+        self.given = bool(whole)
         self._context: int | None = None
 
     def all(self) -> list[list[Choice]]:
@@ -129,7 +131,7 @@ class Chooser:
         if choices and choices[0].cue.entry.id == "reconsideration_cases" and self._is_offered(k):
             choices = []
         numeral = self.numerals[k]
-        if choices and self.frame.parting[k] is None and not numeral.change:
+        if choices and self.frame.parting[k] is None and numeral.change in ("", "to"):
             self.whole[numeral.unit] = choices[0].cue.entry
         self.bases.append(choices[0].cue.entry if choices else None)
         return choices
@@ -167,7 +169,8 @@ class Chooser:
         plain = [choice for choice in own if not choice.cue.bare]
         if plain:
             # 学法18次，其中专题学习民法典2次; 复议案件90件，其中行政处罚类31件
-            weak = plain[0].cue.weight < 0 or _KIND.search(self.text, low, window.start)
+            kind = plain[0].hit[1] < window.start and _KIND.search(self.text, low, window.start)
+            weak = plain[0].cue.weight < 0 or kind
             if weak and (part := self._kind_of(k)):
                 return part
             if plain[0].cue.adj:  # 连续三年 names nothing that a later numeral could count
@@ -175,30 +178,42 @@ class Chooser:
             return self._several(plain, numeral)
         if k and _INCLUDING.match(self.text, low, window.start) and numeral.unit == self.numerals[k - 1].unit:
             base = self.bases[k - 1]  # 建议127件（含闭会期间9件）
-            return (
-                [Choice(cues.of_entry(base), 0.0, "part", (window.start, window.start, _NO_WORD), low)] if base else []
-            )
+            return [self._of(base, k)] if base else []
         shared = self._shared(k, left)
         if shared:
             return shared
-        if share:  # its noun is told in the enumeration, known or not
-            return own[:1]
+        if share:  # its noun is told in the enumeration, known or not, perhaps once for all: 代表和委员满意率分别为
+            whole = self.frame.between(low, window.start)
+            return own[:1] or self._candidates(k, whole, _SHARED, "shared", low)[:1]
+        if per and k and numeral.unit == self.numerals[k - 1].unit and (base := self.bases[k - 1]):
+            return [self._of(base, k)]  # 明白人4318名，平均每个行政村11名
         if self._named(k):
             return self._kind_of(k)
+        if not k and self.given and _GIVEN.search(self.text, low, window.start):
+            given = self._whole(numeral.unit)  # 受理1105件。已审结的1021件案件中，
+            return [self._of(given, k)] if given else []
         return self._elliptical(k, own, right) or self._kind_of(k)
 
     def _kind_of(self, k: int) -> list[Choice]:
         """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""
-        numeral, window = self.numerals[k], self.frame.windows[k]
-        parting = self.frame.parting[k]
+        numeral, parting = self.numerals[k], self.frame.parting[k]
         if parting is None:
             return []
-        whole = self.whole.get(numeral.unit)
+        whole = self._whole(numeral.unit)
         if whole is None:  # 办结的复议案件中，被撤销的7件: the total is named without a figure
             clause = self.frame.clause_of(parting)
             found = self._candidates(k, self.frame.between(clause, parting), _BEFORE, "part", clause)
             return [choice for choice in found if not choice.cue.bare][:1]
-        return [Choice(cues.of_entry(whole), 0.0, "part", (window.start, window.start, _NO_WORD), window.low)]
+        return [self._of(whole, k)]
+
+    def _whole(self, unit: str) -> Entry | None:
+        """The indicator of the last total in that unit; people are counted as 人 and as 名."""
+        return self.whole.get(unit) or self.whole.get({"人": "名", "名": "人"}.get(unit, unit))
+
+    def _of(self, entry: Entry, k: int) -> Choice:
+        """Numeral `k` as a part of a figure given before."""
+        start = self.frame.windows[k].start
+        return Choice(cues.of_entry(entry), 0.0, "part", (start, start, _NO_WORD), self.frame.windows[k].low)
 
     def _named(self, k: int) -> bool:
         """Whether the own window names a thing, be it one that the codebook does not know."""
@@ -227,6 +242,12 @@ class Chooser:
             found = [choice for choice in found if not choice.cue.bare and not choice.cue.adj]
             if found:
                 window.source = wide
+                if found[0].cue.entry.id == "head_appearance_target":  # 对照95%的省定目标，实际达到99.1%
+                    return [
+                        Choice(
+                            cues.of_entry(codebook.entries()["head_appearance_rate"]), 0.0, "before", found[0].hit, wide
+                        )
+                    ]
                 return found[:1]
         return own[:1]
 
@@ -236,7 +257,7 @@ class Chooser:
         share = self.frame.shares.get(k)
         left = self.frame.between(*(share or (window.low, window.start)))
         found = self._candidates(k, left, 0.0, "own", window.low, any_unit=True)
-        found = [c for c in found if not c.cue.bare and (numeral.unit != "百分点" or c.cue.entry.kind == "rate")]
+        found = [c for c in found if not c.cue.bare and _may_change(c.cue.entry, numeral.unit)]
         # 行政许可事项办理环节减少40%: what was cut is named between the known noun and the numeral.
         found = [c for c in found if share or (c.hit[1] - c.hit[0] and self._follows(c.hit[1], window.start))]
         if found:
@@ -248,7 +269,7 @@ class Chooser:
             hits = self.frame.between(wide, window.start)
             return self._candidates(k, hits, _BEFORE, "before", wide, any_unit=True)[:1]
         base = self.bases[self._base_of(k)]
-        if base is None or (numeral.unit == "百分点" and base.kind != "rate"):
+        if base is None or not _may_change(base, numeral.unit):
             return []
         window.source = self.frame.windows[k - 1].source
         return [Choice(cues.of_entry(base), 0.0, "before", (window.start, window.start, _NO_WORD), window.low)]
@@ -256,7 +277,10 @@ class Chooser:
     def _base_of(self, k: int) -> int:
         """The numeral whose change numeral `k` is: for a count the last one in its unit, else the one before."""
         numeral = self.numerals[k]
-        if numeral.unit not in ("%", "百分点", "倍"):
+        if (
+            numeral.unit not in ("%", "百分点", "倍")
+            and "分别" not in self.text[self.frame.windows[k].low : numeral.start]
+        ):
             alike = (i for i in range(k - 1, max(k - _FAR, -1), -1) if self.numerals[i].unit == numeral.unit)
             return next(alike, k - 1)
         return self._changed_one(k)
@@ -376,3 +400,8 @@ class Chooser:
         first, second = sorted((one, other), key=lambda hit: hit[0])
         between = self.text[first[1] : second[0]]
         return first[1] <= second[0] and bool(between) and bool(_BOTH.match(between))
+
+
+def _may_change(entry: Entry, unit: str) -> bool:
+    """Whether a change in that unit may be one of the indicator: of a rate in shares, of a count in no points."""
+    return unit in ("%", "倍") or (unit == "百分点") == (entry.kind == "rate")

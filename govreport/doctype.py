@@ -26,9 +26,11 @@ _ADDRESS = re.compile(r"主任、(?:各位|副主任)|各位(?:代表|委员)")
 _REPORTING = patterns.compiled("reporting")
 _FOR_NOTICE = patterns.compiled("notices")
 _ASSIGNED = re.compile(
-    r"责任(?:单位|部门)[:：]|牵头(?:单位|部门|处室)[:：]|牵头[，、）)]|（[^）\n]{2,30}(?:牵头|负责"
+    r"责任(?:单位|部门)[:：]|牵头(?:单位|部门|处室)[:：]|牵头[）)]|（[^）\n]{2,30}(?:牵头|负责"
     r"|按职责分工)[^）\n]{0,16}）"
 )
+_LED = re.compile(r"牵头[，、]")  # once or twice in any report; a plan says it of every task
+_LED_IN_PLANS = 4
 _DISCLOSURE = re.compile(r"政府信息公开(?:工作)?年度报告|信息公开条例》[^。\n]{0,80}(?:编制|公布)|(?:数据)?统计期限")
 _STUDY = re.compile(
     r"(?:^|\n) ?(?:[\[【（]?摘\s?要[\]】）]?|[\[【（]?关键词[\]】）]?|一、问题(?:的)?(?:提出|缘起))|<<"
@@ -109,7 +111,8 @@ def _by_text(text: str) -> str:
     about_law = LAW.search(text[:3000])
     if _DISCLOSURE.search(opening) or (_ADDRESS.search(head) and re.search(r"审判|法院|检察", opening)):
         return "other"
-    if _FOR_NOTICE.search(opening) or (_ASSIGNED.search(text) and not reporting):
+    assigned = not reporting and (_ASSIGNED.search(text) or len(_LED.findall(text)) >= _LED_IN_PLANS)
+    if _FOR_NOTICE.search(opening) or assigned:
         return "plan"
     if reporting:
         if re.search(r"审判|检察工作|信息公开|政务公开", reporting.group()):

@@ -102,9 +102,7 @@ def _index() -> dict[str, tuple[Place, ...]]:
         if place.level == "department":
             continue
         full = "".join(_syllables(_bare(place.name)))
-        for key in dict.fromkeys(
-            (full, full + _syllables(place.name[-1])[0], full + _syllables(place.name[-1])[0][0])
-        ):
+        for key in dict.fromkeys((full, full + _syllables(place.name[-1])[0], full + _syllables(place.name[-1])[0][0])):
             found[key].append(place)
         if place.province in ("北京市", "天津市", "上海市", "重庆市") and place.level == "county":
             for key in _spellings(place):

@@ -58,7 +58,9 @@ class CodedNumeral:
 
 
 # What goes on with the sentence before.
-_CONTINUES = re.compile(r"其中|上述|(?:案件|事项)?(?:类型|领域)|(?:已?审结|办结|受理|办理)的?案件中，")
+_CONTINUES = re.compile(
+    r"其中|上述|(?:案件|事项)?(?:类型|领域)|(?:已?审结|办结|受理|办理|结案)的?(?:[\d,.]+万?余?件)?案件中，"
+)
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 
@@ -208,6 +210,7 @@ class _Rows:
         self.bodies: scopes.Bodies | None = None
         self.scopes: dict[str, str] = {}  # of the last figure of each indicator
         self.level = ("", -1, "")  # cue, clause and scope of the last figure whose level was told
+        self.total, self.total_scope = -2, ""  # clause and scope of the last figure that may have parts
 
     def row(self, index: int, k: int, choice: Choice | None) -> CodedNumeral:
         """The row of the sentence's numeral `k`, the text's numeral `index`, as `choice` or uncoded."""
@@ -220,15 +223,24 @@ class _Rows:
         change = numeral.change in ("increase", "decrease") and not (entry and entry.level_of_change)
         since = moment.start if moment.explicit and moment.start > low else low
         words = self.frame.text[since : numeral.start]
+        if entry and entry.kind == "stock" and self.frame.text[since - 1 : since] == "、":
+            words = self.frame.text[
+                max(self.frame.clause_of(since), moment.start) : numeral.start
+            ]  # 新建公园2个、长廊15条
         year, period = scopes.when(None if change else entry, moment, words, numeral.value)
         scope, indicator, rule = "", "", "uncoded"
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id
             part = choice.how == "part" or self.frame.parting[k] is not None
-            if (change or part) and self.scopes.get(entry.id):
+            if (change or part or numeral.change == "to") and self.scopes.get(entry.id):
                 scope = self.scopes[entry.id]  # of what changed, of what it is a part of
             else:
-                scope = self.scopes[entry.id] = self._scope(k, choice, low)
+                scope = self._scope(k, choice, low)
+                if part and not scope and self.total == self.frame.windows[k].clause - 1:
+                    scope = self.total_scope
+                self.scopes[entry.id] = scope
+            if not part:
+                self.total, self.total_scope = window.clause, scope
             rule = ":".join(filter(None, (choice.cue.name, choice.how, choice.hit[2].text)))
         return CodedNumeral(
             index=index,

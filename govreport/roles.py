@@ -15,7 +15,7 @@ _BENCHMARK_LEFT = re.compile(
     r"(?:全[国省市县区]|我?[国省市])(?:平均|均值|平均水平|平均值)[^，；]{0,8}$"
     r"|全[国省][^，；\d]{0,8}平均[^，；\d]{0,12}$"
     r"|(?:省定|国定|市定|目标值?|要求的?|规定的?|考核标准)(?:任务|目标)?[的（为]?$"
-    r"|(?:较|比)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期)?的?$"
+    r"|[较比与同](?:去年|上年|前年|(?:19|20)\d\d年)(?:同期)?的?$"
     r"|（(?:去年|上年|上年度|上年同期|去年同期|(?:19|20)\d\d年)[为：]?$"
     r"|(?:从|由)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|底)?的$"
 )
@@ -33,25 +33,42 @@ _FUTURE = re.compile(
 # What governs the rest of its sentence: 计划举办3期，评查200卷; 将进一步…; 三要….
 _FUTURE_LEAD = re.compile(
     r"(?:^|[，；：。])(?:[^，；：。]{0,14}?(?<![法度作动施查体])(?:计划|拟|力争|争取|预计)"
-    r"(?:于|在|到|再|全年|年内)?(?:开展|组织|举办|完成|建成|新建|新增|制定|出台|修订|培训|取消|实现|设立|培育|创建|打造|建设|评查|检查|审查|修改|推进|安排|选派)"
+    r"(?:于|在|到|再|全年|年内)?(?:开展|组织|举办|完成|建成|新建|新增|制定|出台|修订|培训|取消|实现|设立|培育|创建|打造|建设|评查|检查|审查|修改|推进|安排|选派"
+    r"|轮训|集训|评选|招录|聘请|选聘|清理|编制|推出|压减|压缩|化解|起草|调整|召开|抽查|督察|督查|配备|配齐|增设|改造|申报)"
+    r"|(?:明年|来年|下一年度?|新的一年)(?!初)"
     r"|[^，；：。]{0,8}?(?:力争|争取(?=[在于]|实现|达到|完成|建成)|确保到)|[^，；：。]{0,8}?将(?:进一步|继续|持续|不断|全面|着力|切实|努力|大力)|第?[一二三四五六七八九十]要(?!求|点|素))"
 )
-_FUTURE_SIGNS = ("计划", "拟", "力争", "争取", "预计", "确保到", "将", "要")  # _FUTURE_LEAD needs one of them
-_BY_NOW = re.compile(r"；|已|目前|截至|实际|同比|完成了")
+_FUTURE_SIGNS = (
+    "计划",
+    "拟",
+    "力争",
+    "争取",
+    "预计",
+    "确保到",
+    "将",
+    "要",
+    "明年",
+    "来年",
+    "下一年",
+    "一年",
+)  # _FUTURE_LEAD needs one of them
+_BY_NOW = re.compile(r"；|已(?!定)|目前|截至|实际|同比|完成了")
+_BY_NOW_AT_ALL = re.compile(r"已(?!定)|目前|截至|实际|同比|完成了")  # where the sentence begins with what is planned
 _NOT_FUTURE = re.compile(r"[审查评对听研清]")  # 审核拟出台文件96件: what is planned was dealt with
 _OUTCOME = re.compile(
     r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|调解结案|告知|未成功"
 )
 _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
-    r"审结|已结|成功$|办结|结案|结办|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
+    r"审结|已结|成功$|办结|结案|结办|调成$|调结$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
 )
 _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|通过)")
 _SHARE_OF = re.compile(
     r"^[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
 _RATION = re.compile(
-    r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)[^，。；]{0,10}$|[村户镇县]均$"
+    r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)(?:（[^（）]{1,6}）)?[^，。；]{0,10}$"
+    r"|[村户镇县]均$|平均每[件案宗起户人]$"
 )
 _PLACE_BESIDE = re.compile(r"^，(?:[我本][省市县区州旗]|全[市县区州旗])")
 _ABOVE = re.compile(r"(?:^|[，；年])全[国省](?!各)")
@@ -76,7 +93,8 @@ class Roles:
         lead = _FUTURE_LEAD.search(self.words) if any(sign in self.words for sign in _FUTURE_SIGNS) else None
         self._future = (-1, -1)  # where figures are planned
         if lead and not _NOT_FUTURE.search(lead[0]):
-            ends = _BY_NOW.search(self.words, lead.end())
+            opens = not lead.start() and lead[0].startswith(_FUTURE_SIGNS)
+            ends = (_BY_NOW_AT_ALL if opens else _BY_NOW).search(self.words, lead.end())
             self._future = (frame.begin + lead.end(), frame.begin + (ends.start() if ends else len(self.words)))
         self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
 
@@ -98,7 +116,7 @@ class Roles:
         future = _FUTURE.search(self.text, window.low, numeral.end) if ahead else None
         if future and not _NOT_FUTURE.search(self.text, window.low, future.start()):
             return "plan"
-        if self._future[0] <= window.low and numeral.start <= self._future[1]:
+        if self._future[0] <= numeral.start <= self._future[1]:
             return "plan"
         if self._is_part(k, choice, entry, left) or self._closes(entry, numeral.unit, left, window):
             return "subset"
@@ -108,10 +126,12 @@ class Roles:
         """审结 behind 受理 of the same cases is a part of them; so is what is said to be a share of all."""
         if entry is None:
             return False
+        if unit != "%" and _SHARE_OF.match(self.text[window.end : window.end + 20]):
+            return True
         closed = _CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)
         if unit == "%" or not closed:
             self._received.add((entry.id, unit))
-            return unit != "%" and bool(_SHARE_OF.match(self.text[window.end : window.end + 20]))
+            return False
         return (entry.id, unit) in self._received
 
     def _is_benchmark(self, left: str, end: int, high: int, unit: str) -> bool:
@@ -152,6 +172,8 @@ class Roles:
         ruled = self.frame.parting[k] is not None
         if entry is None or choice is None:
             return ruled
+        if choice.how == "part":
+            return True
         if ruled or entry.default_role == "subset":
             return True
         if entry.id == "head_appearance_rate":

@@ -11,17 +11,21 @@ from functools import cached_property
 from govreport.codebook import Entry
 
 # The leading look-ahead names every first character, which saves trying each alternative at each offset.
+_FIELDS = (
+    "公安|交警|交通运输|市场监管|市场监督管理|生态环境|自然资源|住建|城管|城市管理|应急管理|人社"
+    "|卫健|卫生健康|文旅|农业农村|水务|水利|税务|民政|教育"
+)
 _BODIES = re.compile(
     r"(?=[省市县区州旗盟地镇乡政全我各行部工职自人本两党常办中])(?:(?P<all>(?:(?:全[省市县区州旗])?(?:各级)?[省市县区州旗镇乡]?政府(?:及|和)(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
     r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关|执法机关|执法单位|执法主体|党政机关)"
     r"|(?<!部门)行政机关(?!负责人))"
-    r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)|(?:\d+|[一二三四五六七八九十]+)[个家](?:[省市县区州旗]级)?(?:行政)?(?:执法)?部门"
+    r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)|(?:\d+|[一二三四五六七八九十]+)[个家](?:[省市县区州旗][级直])?(?:行政)?(?:执法)?部门"
     r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
     r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![\u4e00-\u9fff])政府(?=法律顾问|常务)|常务会|办事处|行政公署|行署(?!办))"
     r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
-    r"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗](?:[\u4e00-\u9fff]{2,5}局|法制办))"
+    rf"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{{2,10}}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办)|(?:{_FIELDS})部门(?!、))"
     r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院))"
 )
 _BODY = {
@@ -35,18 +39,18 @@ _BODY = {
 }
 _HEADS = re.compile(
     r"(?P<all>(?:全[市县区省州旗]|我[市县区省州旗])(?:各级)?(?:行政机关|各级))"
-    r"|(?P<gov>(?:[省市县区州旗盟]|县（[市区、]+）|自治区|人民|本级|各级)政府(?!部门|各部门|工作部门|及|所属)|以政府为被告)"
+    r"|(?P<gov>(?:[省市县区州旗盟镇乡]|县（[市区、]+）|自治区|人民|本级|各级)政府(?!部门|各部门|工作部门|及|所属)|以政府为被告)"
     r"|(?P<dep>各?部门(?:行政机关|负责人|的)|[县市区省州旗][直级]部门|[县市区省州旗]直|各部门|各单位|工作部门|政府部门|政府各部门|职能部门)"
     r"|(?P<one>[我本](?:局|委|厅)|(?<=[市县区省州旗])(?:[\u4e00-\u9fff]{2,5})(?:局|厅|委员会)(?=行政|负责|主要|出庭|，|正职))"
 )
 _LEVELS = re.compile(
-    r"(?P<nation>国家级|全国|国务院|国家(?=试点|示范|级|改革|[^，；]{1,12}试点))|(?P<province>省级|全省|省政府|自治区级|全区(?=示范)|省定|省(?=试点|示范))"
+    r"(?P<nation>国家级|全国|国务院|国家(?=试点|示范|级|改革|[^，；]{1,12}试点))|(?P<province>省级|全省|省政府|自治区(?:级|(?=[^，；]{1,12}示范))|全区(?=示范)|省定|省(?=试点|示范))"
     r"|(?P<prefecture>市级|市政府|地市级|州级|设区市|市(?=试点)|全市(?=[“]|最美|先进|普法|依法行政示范|示范|执法示范|行政执法示范|法治))"
     r"|(?P<county>县级|区级|旗县级|县区级|县（市、区）级|县（区）级)"
     r"|(?P<township>(?<!示范)乡镇|镇街|街道|乡级|镇级|镇（街）|乡（镇）)|(?P<village>村级|社区级|(?<!示范)村（(?:社区|居)）)"
 )
 _GRADE = re.compile(
-    r"(?P<nation>国家级)|(?P<province>省级|自治区级)|(?P<prefecture>市级|市本级|州级|州本级)|(?P<county>(?:县|区|旗县)级(?!政务服务|行政服务|行政执法部门))|(?P<township>乡镇级|乡级|镇级|街道级)"
+    r"(?P<nation>国家级)|(?P<province>省级|自治区级)|(?P<prefecture>市级|市本级|州级|州本级)|(?P<county>(?:县|区|旗|旗县)本级|(?:县|区|旗县)级(?!政务服务|行政服务|行政执法部门))|(?P<township>乡镇级|乡级|镇级|街道级)"
     r"|(?P<village>村级|社区级)"
 )
 _OVER = re.compile(r"(?P<nation>全国(?!人大))|(?P<province>全省)")
@@ -55,13 +59,16 @@ _UNITS = re.compile(
 )
 _ABOVE = re.compile(
     r"(?P<nation>全国[^，；\d]{0,12}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
-    r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,12}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求))"
+    r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,12}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求)|省里[^，；\d]{0,14}(?:目标|要求))"
+    r"|(?P<prefecture>市定)"
 )
-_FROM_COURTS = ("judicial_advice", "procuratorial_advice")
+_MEAN = re.compile(r"(?P<nation>全国)|(?P<province>全省|全自治区)")
+_OF_MEAN = re.compile(r"的?(?:平均|均值)")  # 全省85%的平均水平
+_FROM_COURTS = ("judicial_advice", "procuratorial_advice", "judicial_confirmations")
 _GOES_ON = ("one", "none")
 _FIGURE = re.compile(r"\d|；")
 _FAR = 400  # how far back in its sentence a figure looks for its body, and how far on a time word for its end
-_DIGITS = "0123456789一二三四五六七八九十"
+_DIGITS = frozenset("0123456789一二三四五六七八九十")
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
 _OF_UNITS = (
@@ -138,7 +145,7 @@ class Bodies:
         gap = self.text[m.end() : start]
         if "，" not in gap and "；" not in gap:
             return True
-        if m[0][0] in _DIGITS:
+        if not _DIGITS.isdisjoint(m[0]):
             return False
         body = _BODY[m.lastgroup or ""]
         if body == entry.subject or entry.id.startswith("litigation_"):  # who is sued is told once
@@ -168,8 +175,9 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
     """
     text = bodies.text
     floor = max(floor, start - _FAR)
-    above = _ABOVE.search(text, max(low, start - 24), start) if entry.kind == "rate" else None
-    level = above and (above.lastgroup or "")
+    level = _level_above(text, max(low, start - 24), start, end, high) if entry.kind == "rate" else ""
+    if not level and entry.id.endswith("_target"):  # 出庭应诉率95%的省定目标
+        level = _first(_ABOVE, text, end, high) or ""
     if entry.id.endswith("_target") and level:
         return level
     if entry.scope == "body":
@@ -201,6 +209,15 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
     return ":".join(part for part in (body, graded) if part)
 
 
+def _level_above(text: str, low: int, start: int, end: int, high: int) -> str:
+    """The level whose average or target a rate is, by the words of its own clause before it or around it."""
+    low = max(low, text.rfind("，", low, start) + 1)
+    above = _ABOVE.search(text, low, start)
+    if above is None and _OF_MEAN.match(text, end, high):
+        above = _MEAN.search(text, max(low, start - 4), start)
+    return above.lastgroup or "" if above else ""
+
+
 def _last(pattern: re.Pattern[str], text: str, begin: int, end: int) -> str | None:
     name = None
     for m in pattern.finditer(text, begin, end):
@@ -230,7 +247,7 @@ _TIME = re.compile(
     r"|(?P<quarters>前三)(?:个)?季度|第?(?P<quarter>[一二三四1-4])季度"
     r"|(?:(?P<range_year>(?:19|20)\d\d)年)?1月?[-—–~～至到](?P<range_end>1[0-2]|[2-9])月"
     r"|(?P<other>(?:19|20)\d\d)年(?!以来|起)(?:全年|度)?"
-    r"|(?P<full>全年|年内|今年(?:以来|来)?|本年度?|一年来|年度内)"
+    r"|(?P<full>全年|年内|今年(?:以来|来)?|[本当]年(?!底|末)度?|一年来|年度内)"
     r"|(?P<before>去年|上年|前年))"
 )
 _NEXT_ITEM = re.compile(r"；(?=[一二三四五六七八九十]是)")
@@ -244,7 +261,7 @@ _STOCK = re.compile(
 )
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
 _NEW = re.compile(
-    r"新(?:增|建|培育|培养|聘|设|发展|创建|成立|命名|引进|引入|入驻|组建|打造|改建|接入|配备|认定|选聘)(?![^，]{2,12}设)(?!.*(?:总数|总量|累计|达到))"
+    r"(?:新(?:增|创|添|建|培育|培养|聘|设|发展|创建|成立|命名|引进|引入|入驻|组建|打造|改建|接入|配备|认定|选聘)|再添|再增|新推出)(?![^，]{2,12}设)(?!.*(?:总数|总量|累计|达到))"
 )
 _RUNNING = re.compile(r"连续([两二三四五六七八九十]|\d{1,2})年")
 _NOW = re.compile(r"现有|现行有效|截至目前")
