@@ -121,9 +121,10 @@ class Corpus:
             # A fixed schema also where a table is empty; without pandas' metadata the bytes depend on pyarrow alone.
             table = pa.Table.from_pandas(getattr(self, name), schema=_schema(name), preserve_index=False)
             table = table.replace_schema_metadata(None)
-            with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines([",".join(table.column_names), "\n"])
-                file.writelines(map(_csv, table.to_batches(max_chunksize=_BATCH)))
+            with (folder / f"{name}.csv").open("wb") as file:
+                file.write(",".join(table.column_names).encode())
+                file.writelines(part for rows in table.to_batches(max_chunksize=_BATCH) for part in (b"\n", _csv(rows)))
+                file.write(b"\n")
             pq.write_table(table, folder / f"{name}.parquet", compression="none")
         for old in (folder / "texts").glob("*.txt"):
             if old.stem not in self.texts:
@@ -365,19 +366,21 @@ def _place(order: Sequence[str], value: str) -> int:
     return order.index(value) if value in order else len(order)
 
 
-def _csv(rows: pa.RecordBatch) -> str:
+def _csv(rows: pa.RecordBatch) -> pa.Buffer:
     """Rows as `DataFrame.to_csv` writes them, made a column at a time, which takes half the time."""
     cells = []
     for column in rows.columns:
         if pa.types.is_floating(column.type):
-            column = pa.array([None if v is None else repr(v) for v in column.to_pylist()], pa.string())
+            values = column.dictionary_encode()
+            column = pa.array(map(repr, values.dictionary.to_pylist()), pa.string()).take(values.indices)
         elif pa.types.is_string(column.type):
             special = pc.match_substring_regex(column, '[",\r\n]')
             if pc.any(special).as_py():
                 doubled = pc.replace_substring(column, '"', '""')
                 column = pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), column)
         cells.append(pc.fill_null(column.cast(pa.string()), ""))
-    return "\n".join([*pc.binary_join_element_wise(*cells, ",").to_pylist(), ""])
+    lines = pc.binary_join_element_wise(*cells, ",")
+    return pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")[0].as_buffer()
 
 
 def _schema(name: str) -> pa.Schema:

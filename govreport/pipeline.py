@@ -252,6 +252,7 @@ class _Sentences:
         # What was asked last is asked again and again.
         self._latest = self._reach = (0, 0)
         self._quote = ""
+        self._whole = False  # whether the quote is the whole sentence, whatever its numeral
 
     def span(self, i: int) -> tuple[int, int]:
         if not self._latest[0] <= i < self._latest[1]:
@@ -268,7 +269,10 @@ class _Sentences:
 
     def around(self, start: int, end: int) -> str:
         """The sentence; of a sentence without end only what lies near, so that output stays linear in the text."""
+        if self._whole and self._latest[0] <= start and end <= self._latest[1]:
+            return self._quote
         begin, stop = self.span(start)
+        self._whole = stop - begin <= _QUOTE_REACH and end <= stop
         reach = max(begin, start - _QUOTE_REACH), min(max(stop, end), end + _QUOTE_REACH)
         if reach != self._reach:
             self._reach, self._quote = reach, self.text[slice(*reach)].strip()
