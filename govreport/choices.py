@@ -240,8 +240,8 @@ class Chooser:
         if wide < window.low and not is_rate:
             found = self._candidates(k, self.frame.between(wide, window.start) + right, _BEFORE, "before", wide)
             found = [choice for choice in found if not choice.cue.bare and not choice.cue.adj]
+            window.source = wide
             if found:
-                window.source = wide
                 if found[0].cue.entry.id == "head_appearance_target":  # 对照95%的省定目标，实际达到99.1%
                     return [
                         Choice(

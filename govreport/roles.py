@@ -62,7 +62,7 @@ _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
     r"审结|已结|成功$|办结|结案|结办|调成$|调结$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
 )
-_PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|通过)")
+_PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|通过|过关)")
 _SHARE_OF = re.compile(
     r"^[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
@@ -158,6 +158,8 @@ class Roles:
         if since or window:
             return True
         stock = entry is not None and (entry.kind == "stock" or entry.cumulates)
+        if stock and told >= low:  # 全年新命名3个，累计11个
+            return True
         return stock and not (moment.explicit and moment.period == "full_year")
 
     def _chain(self, low: int) -> int:
