@@ -232,10 +232,12 @@ class _Rows:
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id
             part = choice.how == "part" or self.frame.parting[k] is not None
-            if (change or part or numeral.change == "to") and self.scopes.get(entry.id):
+            if (change or part) and self.scopes.get(entry.id):
                 scope = self.scopes[entry.id]  # of what changed, of what it is a part of
             else:
                 scope = self._scope(k, choice, low)
+                if numeral.change == "to" and not scope and self.total == window.clause:
+                    scope = self.total_scope  # 省级许可事项由613项减为265项
                 if part and not scope and self.total == self.frame.windows[k].clause - 1:
                     scope = self.total_scope
                 self.scopes[entry.id] = scope
