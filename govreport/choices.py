@@ -66,7 +66,7 @@ _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _KIND = re.compile(r"(?:类|类案件|领域|方面)$")
-_GIVEN = re.compile(r"^已?(?:审结|办结|受理|办理|结案)的?$")
+_GIVEN = re.compile(r"已?(?:审结|办结|受理|办理|结案)的?$")
 _NO_WORD = cues.Word("")
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
@@ -189,7 +189,7 @@ class Chooser:
             return [self._of(base, k)]  # 明白人4318名，平均每个行政村11名
         if self._named(k):
             return self._kind_of(k)
-        if not k and self.given and _GIVEN.search(self.text, low, window.start):
+        if not k and self.given and _GIVEN.match(self.text, low, window.start):
             given = self._whole(numeral.unit)  # 受理1105件。已审结的1021件案件中，
             return [self._of(given, k)] if given else []
         return self._elliptical(k, own, right) or self._kind_of(k)
@@ -276,14 +276,11 @@ class Chooser:
 
     def _base_of(self, k: int) -> int:
         """The numeral whose change numeral `k` is: for a count the last one in its unit, else the one before."""
-        numeral = self.numerals[k]
-        if (
-            numeral.unit not in ("%", "百分点", "倍")
-            and "分别" not in self.text[self.frame.windows[k].low : numeral.start]
-        ):
+        numeral, one = self.numerals[k], self._changed_one(k)
+        if numeral.unit not in ("%", "百分点", "倍") and one == k - 1:
             alike = (i for i in range(k - 1, max(k - _FAR, -1), -1) if self.numerals[i].unit == numeral.unit)
-            return next(alike, k - 1)
-        return self._changed_one(k)
+            return next(alike, one)
+        return one
 
     def _changed_one(self, k: int) -> int:
         """办案4.6万件，罚没2.31亿元，同比分别下降8.2%和12.7%: the changes stand in the order of what changed."""

@@ -387,3 +387,74 @@ def test_columns_of_years_and_units_of_rows() -> None:
         ("penalty_amount", 1_305_000.0, "元", "own", 2022),
         ("litigation_cases", 12.0, "件", "own", 2022),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told_so"),
+    [
+        # A sentence that begins with what is planned stays so over semicolons.
+        (
+            "明年目标：培训行政执法人员500人次；评查行政执法案卷80卷。",
+            [("enforcement_personnel_trained", "plan"), ("case_files_reviewed", "plan")],
+        ),
+        # A share of a total is a part of it, closed or not.
+        ("简易程序办结行政处罚案件40件，占处罚案件总量的两成。", [("penalty_cases", "subset"), ("", "own")]),
+        # With its total named before, the next sentence goes on with it.
+        (
+            "全年受理行政复议申请96件。已审结的81件案件中，维持50件。",
+            [
+                ("reconsideration_cases", "own"),
+                ("reconsideration_cases", "subset"),
+                ("reconsideration_cases", "subset"),
+            ],
+        ),
+        # 分别: what is told once behind the last noun holds for all of them, and each change belongs to its own figure.
+        (
+            "代表和委员满意率分别为97.5%、98.2%。",
+            [("motions_satisfaction_rate", "own"), ("motions_satisfaction_rate", "own")],
+        ),
+        (
+            "收到司法建议8件、检察建议4件，比上年分别减少2件和1件。",
+            [
+                ("judicial_advice", "own"),
+                ("procuratorial_advice", "own"),
+                ("judicial_advice_yoy", "change"),
+                ("procuratorial_advice_yoy", "change"),
+            ],
+        ),
+        # A ration is a benchmark of what was counted before.
+        (
+            "全县有“法律明白人”900名，平均每个行政村6名。",
+            [("law_literate_persons", "own"), ("law_literate_persons", "benchmark")],
+        ),
+        # A duration that was cut short is no rate.
+        ("不动产登记平均用时3个工作日，比改革前缩短5个工作日。", [("", "own"), ("", "change")]),
+        # The distance from a target names the rate that was reached.
+        (
+            "对照负责人出庭应诉率90%的省定目标，全市实际达到97%。",
+            [("head_appearance_target", "benchmark"), ("head_appearance_rate", "own")],
+        ),
+        # 累计 beside the figure is a running total, whatever the year before it counted.
+        (
+            "全年新命名省级民主法治示范村2个，累计15个。",
+            [("demo_villages", "own"), ("demo_villages", "cumulative")],
+        ),
+    ],
+)
+def test_figures_told_by_others(text: str, told_so: list[tuple[str, str]]) -> None:
+    assert told(text, "indicator", "role") == told_so
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("省生态环境厅全年作出行政处罚决定120件。", ["one_department"]),
+        ("县政务服务大厅设窗口32个。", [""]),
+        ("省级行政许可事项由310项减为265项。", ["province", "province"]),
+        ("镇级政务服务事项90项，其中即办件40项。", ["township", "township"]),
+        ("全市行政机关负责人出庭应诉率为88%，低于全省92%的平均水平。", ["all_agencies", "all_agencies:province"]),
+        ("市定出庭应诉率目标为80%。", ["prefecture"]),
+    ],
+)
+def test_whose_figure(text: str, scopes: list[str]) -> None:
+    assert [row.scope for row in coded(text)] == scopes

@@ -105,6 +105,8 @@ def test_title(text, expected):
         (None, "近年来，许昌市推进法治政府建设。\n一、加强领导", "overview"),
         (None, "现将《2023年法治政府建设工作要点》印发给你们，请认真贯彻执行。", "plan"),
         (None, "行政审批制度的若干问题。\n摘要：本文讨论。", "other"),
+        (None, "依法行政稳步推进。由市司法局牵头，评查案卷两轮。", "other"),  # one task of a report, not a plan's every
+        (None, "依法行政重点任务。" + "清理文件，由市司法局牵头，月底前完成。" * 4, "plan"),
     ],
 )
 def test_doc_type(title, text, kind):
