@@ -66,7 +66,6 @@ _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _KIND = re.compile(r"(?:类|类案件|领域|方面)$")
-_GIVEN = re.compile(r"已?(?:审结|办结|受理|办理|结案)的?$")
 _NO_WORD = cues.Word("")
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
@@ -189,10 +188,10 @@ class Chooser:
             return [self._of(base, k)]  # 明白人4318名，平均每个行政村11名
         if self._named(k):
             return self._kind_of(k)
-        if not k and self.given and _GIVEN.match(self.text, low, window.start):
-            given = self._whole(numeral.unit)  # 受理1105件。已审结的1021件案件中，
-            return [self._of(given, k)] if given else []
-        return self._elliptical(k, own, right) or self._kind_of(k)
+        found = self._elliptical(k, own, right) or self._kind_of(k)
+        if not found and self.given and (whole := self._whole(numeral.unit)):
+            return [self._of(whole, k)]  # 受理1105件。已审结的1021件案件中，维持512件
+        return found
 
     def _kind_of(self, k: int) -> list[Choice]:
         """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""

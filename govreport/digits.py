@@ -289,7 +289,7 @@ def _han_single(text: str, i: int) -> Token | None:
         times = _POWER[after]
         return Token(i, end + 2, "han", value * times, low * times, high * times)
     if follow == "成" and value <= 10 and (after not in _NO_TENTH or text[i - 1 : i] in ("超", "近", "约", "逾")):
-        extra = _DIGIT.get(after, 0)
+        extra = 5 if after == "半" else _DIGIT.get(after, 0)  # 八成半, 八成五
         return Token(i, end + 1 + (extra > 0), "rate", value * 10 + extra, low * 10 + extra, high * 10 + extra)
     if follow == "半" and end - i == 1 and text[i] == "一" and after not in _NO_HALF:
         return Token(i, end + 1, "rate", 50.0, 50.0, 50.0)

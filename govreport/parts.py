@@ -10,11 +10,22 @@ from govreport.numbers import Numeral
 
 # 其中 (not before a year: that figure is the year's own); 在2056件案件中，; 从案由看，; 案件类型分别为
 _PARTING = re.compile(
-    r"(?P<among>(?<=[^其从集过])中，)|(?P<of>其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年度?+)(?!新)))"
+    r"(?P<among>(?<=[^其从集过])中，|(?<=[件起宗项人名])里，)|(?P<of>其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年度?+)(?!新)))"
     r"|(?P<seen>[从按][^，。；\d]{2,14}(?:来?看|划分|分类|分|统计)，)"
     r"|(?P<kinds>类型(?:分别)?[为是有]|(?:类型|类别|领域)分别)"
 )
-_SIGNS = ("其中", "中，", "看，", "分，", "类，", "计，", "类型", "类别", "领域分别")  # _PARTING needs one of them
+_SIGNS = (
+    "其中",
+    "中，",
+    "里，",
+    "看，",
+    "分，",
+    "类，",
+    "计，",
+    "类型",
+    "类别",
+    "领域分别",
+)  # _PARTING needs one of them
 _ALL_OF = re.compile(r"上述|(?:案件|纠纷|事项|人员|文件)中，$")
 _SHARES = re.compile(r"[，（、]?占")
 _AT_THE_HEAD = 8  # characters before 类型分别为 in a sentence that goes on with the one before
