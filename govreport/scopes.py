@@ -19,6 +19,9 @@ _BODIES = re.compile(
     r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
     r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![\u4e00-\u9fff])政府(?=法律顾问|常务)|常务会|办事处|行政公署|行署(?!办))"
+    r"|(?P<both>各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|镇|街道)[、和及]各?(?:县直|市直|区直)?部门|各?(?:县直|市直|区直)?部门[、和及]各?(?:乡镇|镇街|街道|镇(?=[^政])))"
+    r"|(?P<towns>(?:(?<=[，；：。\n年市县区内])|^)各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)"
+    r"(?=[^，。；、\d]{0,6}?(?:报送|报备|摸排|排查|化解|调处|办理|实施|开展|办结|作出|以自身名义|自行|查处)))"
     r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
     r"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办))"
@@ -31,6 +34,8 @@ _BODY = {
     "party": "party",
     "one": "one_department",
     "courts": "courts",
+    "towns": "township",
+    "both": "departments:township",
     "none": "",
 }
 _HEADS = re.compile(
@@ -75,6 +80,7 @@ _OF_UNITS = (
     "towns_",
     "enforcement_delegation_counties",
     "emergency_broadcast_towns",
+    "platform_units_connected",
 )
 
 
@@ -202,7 +208,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         body = ""  # who sent it is what it is called by, not whose figure it is
     if level:
         return level
-    return ":".join(part for part in (body, graded) if part)
+    return ":".join(part for part in (body, graded) if part) if graded not in body.split(":") else body
 
 
 def _level_above(text: str, low: int, start: int, end: int, high: int) -> str:
