@@ -58,6 +58,8 @@ _OVER = re.compile(r"(?P<nation>全国(?!人大))|(?P<province>全省)")
 _UNITS = re.compile(
     r"(?P<county>县（市|县（区|区县|县区)|(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)"
 )
+_DEPARTMENTS = re.compile(r"(?P<departments>部门|执法(?:单位|机关|主体))")
+_LEVELS_POOLED = re.compile(r"[两三四二]级")
 _ABOVE = re.compile(
     r"(?P<nation>全国[^，；\d]{0,12}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
     r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,12}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求)|省里[^，；\d]{0,14}(?:目标|要求))"
@@ -80,7 +82,6 @@ _OF_UNITS = (
     "towns_",
     "enforcement_delegation_counties",
     "emergency_broadcast_towns",
-    "platform_units_connected",
 )
 
 
@@ -195,6 +196,9 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         return ""
     if entry.id.startswith(_OF_UNITS):
         return _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start) or ""
+    if entry.id == "platform_units_connected":  # 市、县、乡三级1216个部门 are of every level
+        pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
+        return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
     near = max(low, start - 18)
     told = text.find("级", near, high) >= 0  # as every grade does
     graded = (_last(_GRADE, text, near, start) or _first(_GRADE, text, end, high)) if told else None
