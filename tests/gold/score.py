@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 FLOORS = HERE / "floors.json"
-HELD_OUT = ("statements-test", "statements-test-b")
+HELD_OUT = ("statements-test", "statements-test-b", "statements-test-c")
 GOLD = (
     "reports.csv",
     "documents.jsonl",
