@@ -189,8 +189,8 @@ class Chooser:
         if self._named(k):
             return self._kind_of(k)
         found = self._elliptical(k, own, right) or self._kind_of(k)
-        if not found and self.given and (whole := self._whole(numeral.unit)):
-            return [self._of(whole, k)]  # 受理1105件。已审结的1021件案件中，维持512件
+        if not found and self.given and (given := self._whole(numeral.unit)):
+            return [self._of(given, k)]  # 受理1105件。已审结的1021件案件中，维持512件
         return found
 
     def _kind_of(self, k: int) -> list[Choice]:

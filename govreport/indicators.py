@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from govreport import cues, scopes
@@ -136,6 +136,7 @@ class _Coder:
         self.rows: list[CodedNumeral] = []
         self.moment: scopes.Moment | None = None
         self.whole: dict[str, Entry] = {}
+        self.scopes: dict[str, str] = {}
         self.of_pilots: set[int] = set()
         self.grid, self.tables = Grid(text), " | " in text
 
@@ -162,7 +163,7 @@ class _Coder:
         chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, self.whole if continues else None)
         times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
         roles = Roles(frame, section, self.year)
-        maker = _Rows(frame, times, roles, self.city_level, self.own)
+        maker = _Rows(frame, times, roles, self.city_level, self.own, self.scopes if continues else {})
         piloted = "试点" in roles.words
         coded = {}
         for position, (k, choices) in enumerate(zip(live, chooser.all(), strict=True)):
@@ -170,6 +171,7 @@ class _Coder:
             if piloted and coded[k][0].indicator != "reform_pilots":
                 self.of_pilots.add(k)
         self.moment, self.whole = times.at(self.numerals[live[-1]].start), chooser.whole
+        self.scopes = maker.scopes
         return coded
 
     def _date_columns(self, begin: int, coded: dict[int, list[CodedNumeral]]) -> None:
@@ -207,10 +209,18 @@ class _Coder:
 class _Rows:
     """Makes the rows of one sentence."""
 
-    def __init__(self, frame: Sentence, times: scopes.Times, roles: Roles, city_level: str, own: str) -> None:
+    def __init__(
+        self,
+        frame: Sentence,
+        times: scopes.Times,
+        roles: Roles,
+        city_level: str,
+        own: str,
+        known: Mapping[str, str],
+    ) -> None:
         self.frame, self.times, self.roles, self.city_level, self.own = frame, times, roles, city_level, own
         self.bodies: scopes.Bodies | None = None
-        self.scopes: dict[str, str] = {}  # of the last figure of each indicator
+        self.scopes = dict(known)  # of the last figure of each indicator
         self.level = ("", -1, "")  # cue, clause and scope of the last figure whose level was told
         self.total, self.total_scope = -2, ""  # clause and scope of the last figure that may have parts
 

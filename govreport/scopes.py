@@ -12,19 +12,19 @@ from govreport.codebook import Entry
 
 # The leading look-ahead names every first character, which saves trying each alternative at each offset.
 _BODIES = re.compile(
-    r"(?=[省市县区州旗盟地镇乡政全我各行部工职自人本两党常办中])(?:(?P<all>(?:(?:全[省市县区州旗])?(?:各级)?[省市县区州旗镇乡]?政府(?:及|和)(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
+    r"(?=[省市县区州旗盟地镇乡政全我各行部工职自人本两党常办中该支大总])(?:(?P<all>(?:(?:全[省市县区州旗])?(?:各级)?[省市县区州旗镇乡]?政府(?:及|和)(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
     r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关|执法机关|执法单位|执法主体|党政机关)"
     r"|(?<!部门)行政机关(?!负责人))"
     r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)|(?:\d+|[一二三四五六七八九十]+)[个家](?:[省市县区州旗][级直])?(?:行政)?(?:执法)?部门"
     r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
-    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![\u4e00-\u9fff])政府(?=法律顾问|常务)|常务会|办事处|行政公署|行署(?!办))"
+    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![县市区省州旗镇乡民各级])政府(?=法律顾问)|(?<![\u4e00-\u9fff])政府(?=常务)|常务会|办事处|行政公署|行署(?!办))"
     r"|(?P<both>各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|镇|街道)[、和及]各?(?:县直|市直|区直)?部门|各?(?:县直|市直|区直)?部门[、和及]各?(?:乡镇|镇街|街道|镇(?=[^政])))"
     r"|(?P<towns>(?:(?<=[，；：。\n年市县区内])|^)各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)"
     r"(?=[^，。；、\d]{0,6}?(?:报送|报备|摸排|排查|化解|调处|办理|实施|开展|办结|作出|以自身名义|自行|查处)))"
     r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
-    r"|(?P<one>[我本](?:局|委|厅)|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办))"
+    r"|(?P<one>[我本该](?:局|委|厅)|(?:支|大|总)队(?=共?(?:作出|办理|查处|立案|办结|开展|实施|移送|检查))|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办))"
     r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院))"
 )
 _BODY = {
@@ -51,7 +51,7 @@ _LEVELS = re.compile(
     r"|(?P<township>(?<!示范)乡镇|镇街|街道|乡级|镇级|镇（街）|乡（镇）)|(?P<village>村级|社区级|(?<!示范)村（(?:社区|居)）)"
 )
 _GRADE = re.compile(
-    r"(?P<nation>国家级)|(?P<province>省级|自治区级)|(?P<prefecture>市级|市本级|州级|州本级)|(?P<county>(?:县|区|旗|旗县)本级|(?:县|区|旗县)级(?!政务服务|行政服务|行政执法部门))|(?P<township>乡镇级|乡级|镇级|街道级)"
+    r"(?P<nation>国家级)|(?P<province>省级|自治区级)|(?P<prefecture>市级|市本级|州级|州本级)|(?P<county>(?:县|区|旗|旗县)本级|(?:县|区|旗县)级(?!政务服务|行政服务|行政执法部门))|(?P<township>乡镇级|乡级|镇级|街道级|(?<![个对向各])(?:乡镇|镇街)(?:（街道）)?(?=权责|权力清单|政务服务事项))"
     r"|(?P<village>村级|社区级)"
 )
 _OVER = re.compile(r"(?P<nation>全国(?!人大))|(?P<province>全省)")
@@ -59,6 +59,7 @@ _UNITS = re.compile(
     r"(?P<county>县（市|县（区|区县|县区)|(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)"
 )
 _DEPARTMENTS = re.compile(r"(?P<departments>部门|执法(?:单位|机关|主体))")
+_ADVISERS = re.compile(r"政府法律顾问")
 _LEVELS_POOLED = re.compile(r"[两三四二]级")
 _ABOVE = re.compile(
     r"(?P<nation>全国[^，；\d]{0,12}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
@@ -72,6 +73,7 @@ _GOES_ON = ("one", "none")
 _FIGURE = re.compile(r"\d|；")
 _FAR = 400  # how far back in its sentence a figure looks for its body, and how far on a time word for its end
 _DIGITS = frozenset("0123456789一二三四五六七八九十")
+_COUNTED = re.compile(r"[\d一二三四五六七八九十百]余?[个家]$")  # 18个市直部门公布清单
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
 _OF_UNITS = (
@@ -121,7 +123,7 @@ class Bodies:
         if not before:
             return next((_BODY[m.lastgroup or ""] for m in self.found[k : k + 1] if m.start() < high), "")
         # A body that opens a clause is its subject; one inside the clause may be what was dealt with.
-        opening = [m for m in before if m.start() == self.begin or self.text[m.start() - 1] in "，；：。、年月日以由，"]
+        opening = [m for m in before if self._opens(m.start())]
         beside = [m for m in before if m.start() >= low]
         usual = [m for m in before if _BODY[m.lastgroup or ""] == entry.subject]
         chosen = opening or beside or usual
@@ -137,6 +139,12 @@ class Bodies:
             return ""  # 县委、县政府主要负责同志
         return "" if {"party", "gov"} <= together else _BODY[last.lastgroup or ""]
 
+    def _opens(self, start: int) -> bool:
+        """Whether a body that begins at `start` opens its clause, perhaps behind 全市."""
+        if start > self.begin + 1 and self.text[start - 2] == "全":
+            start -= 2
+        return start == self.begin or self.text[start - 1] in "，；：。、年月日度以由"
+
     def _still(self, m: re.Match[str], low: int, start: int, entry: Entry) -> bool:
         """Whether a body is still the one whose figures are given at `start`.
 
@@ -148,8 +156,8 @@ class Bodies:
         gap = self.text[m.end() : start]
         if "，" not in gap and "；" not in gap:
             return True
-        if m[0][0] in _DIGITS:
-            return False
+        if _COUNTED.search(self.text, max(m.start() - 4, 0), m.start()) or m[0][0] in _DIGITS:
+            return entry.id == "power_list_items"  # whose powers they are
         body = _BODY[m.lastgroup or ""]
         if body == entry.subject or entry.id.startswith("litigation_"):  # who is sued is told once
             return "；" not in gap or body == entry.subject
@@ -200,7 +208,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
     near = max(low, start - 18)
-    told = text.find("级", near, high) >= 0  # as every grade does
+    told = any(text.find(sign, near, high) >= 0 for sign in ("级", "本级", "乡镇", "镇街"))  # as every grade is
     graded = (_last(_GRADE, text, near, start) or _first(_GRADE, text, end, high)) if told else None
     if graded == "prefecture":
         graded = bodies.city_level
@@ -208,6 +216,8 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         honour = _last(_OVER, text, near, start) or _first(_OVER, text, end, high)
         return graded or honour or _last(_LEVELS, text, near, start) or _first(_LEVELS, text, end, high) or ""
     body = bodies.of(floor, low, start, high, entry)
+    if not body and entry.id.startswith("legal_adviser") and _ADVISERS.search(text, floor, min(end + 24, bodies.end)):
+        body = "government"
     if body == "courts" and entry.id in _FROM_COURTS:
         body = ""  # who sent it is what it is called by, not whose figure it is
     if level:

@@ -458,3 +458,21 @@ def test_figures_told_by_others(text: str, told_so: list[tuple[str, str]]) -> No
 )
 def test_whose_figure(text: str, scopes: list[str]) -> None:
     assert [row.scope for row in coded(text)] == scopes
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("全市各部门实施行政许可1200件、行政处罚300件。", ["departments", "departments"]),
+        ("26个市直部门公布免罚清单，办理不予处罚案件90件。", ["departments", ""]),  # bodies that were counted
+        ("县市场监管局全年检查企业900户次。该局办结行政处罚案件86件。", ["one_department", "one_department"]),
+        ("县政府受理行政复议申请60件。审结的52件案件中，维持30件。", ["government", "government", "government"]),
+        ("各乡镇、各部门报送备案规范性文件40件。", ["departments:township"]),
+        ("各镇（街道）排查矛盾纠纷860件。", ["township"]),
+        ("执法监督平台接入36个执法部门。", ["departments"]),
+        ("执法监督平台联通市、县、乡三级900个部门。", [""]),
+        ("聘请5名律师担任市政府法律顾问。", ["government"]),
+    ],
+)
+def test_subjects(text: str, scopes: list[str]) -> None:
+    assert [row.scope for row in coded(text)] == scopes
