@@ -41,7 +41,7 @@ class Choice:
 
 # What lies so far from an average or target is no figure of its own.
 _DISTANCE = re.compile(
-    r"(?:高于|低于|高出|超出|超过|领先|优于|高|低|超)[^，；]{0,10}(?:平均|目标|水平|要求|标准|指标)[^，；]{0,6}$"
+    r"(?:高于|低于|高出|超出|超过|领先|优于|高|低|超)[^，；]{0,10}(?:平均|目标|水平|要求|标准|指标)[^，；的]{0,6}$"
 )
 _SMALL = 30.0  # per cent: 高于全省平均5% is a distance, 高于全省平均85% names the average
 # 每人2册, 每月1次: a rhythm, no total. 每村15名 is a ration, which counts as a benchmark.
@@ -89,6 +89,8 @@ class Chooser:
         The topic of its section; breaks ties.
     whole : dict of str to Entry, optional
         Indicator of the last total of each unit before the sentence, for a sentence that begins with 其中.
+    last : Entry, optional
+        The last indicator before the sentence, for one that begins with 同比.
     """
 
     def __init__(
@@ -99,12 +101,14 @@ class Chooser:
         heading: str,
         topic: str | None,
         whole: dict[str, Entry] | None = None,
+        last: Entry | None = None,
     ) -> None:
         self.frame, self.lexicon, self.scan, self.heading, self.topic = frame, lexicon, scan, heading, topic
         self.text, self.numerals = frame.text, frame.numerals
         self.bases: list[Entry | None] = []  # the indicators of the numerals so far
         self.whole = dict(whole or {})
         self.given = bool(whole)
+        self.last = last
         self._context: int | None = None
 
     def all(self) -> list[list[Choice]]:
@@ -182,8 +186,7 @@ class Chooser:
         if shared:
             return shared
         if share:  # its noun is told in the enumeration, known or not, perhaps once for all: 代表和委员满意率分别为
-            whole = self.frame.between(low, window.start)
-            return own[:1] or self._candidates(k, whole, _SHARED, "shared", low)[:1]
+            return own[:1] or self._candidates(k, self._told_once(k), _SHARED, "shared", low)[:1]
         if per and k and numeral.unit == self.numerals[k - 1].unit and (base := self.bases[k - 1]):
             return [self._of(base, k)]  # 明白人4318名，平均每个行政村11名
         if self._named(k):
@@ -192,6 +195,17 @@ class Chooser:
         if not found and self.given and (given := self._whole(numeral.unit)):
             return [self._of(given, k)]  # 受理1105件。已审结的1021件案件中，维持512件
         return found
+
+    def _told_once(self, k: int) -> list[Hit]:
+        """What an enumeration with 分别 tells once for all: in its last member, or between 分别 and the numerals."""
+        first = last = k
+        while last + 1 in self.frame.shares and self.frame.chained(last):
+            last += 1
+        while first - 1 in self.frame.shares and self.frame.chained(first - 1):
+            first -= 1
+        window = self.frame.windows[first]
+        behind = max(self.text.find("分别", window.low, window.start), window.low)
+        return self.frame.between(*self.frame.shares[last]) + self.frame.between(behind, window.start)
 
     def _kind_of(self, k: int) -> list[Choice]:
         """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""
@@ -209,10 +223,10 @@ class Chooser:
         """The indicator of the last total in that unit; people are counted as 人 and as 名."""
         return self.whole.get(unit) or self.whole.get({"人": "名", "名": "人"}.get(unit, unit))
 
-    def _of(self, entry: Entry, k: int) -> Choice:
-        """Numeral `k` as a part of a figure given before."""
+    def _of(self, entry: Entry, k: int, how: str = "part") -> Choice:
+        """Numeral `k` as a part of a figure given before, or as its change."""
         start = self.frame.windows[k].start
-        return Choice(cues.of_entry(entry), 0.0, "part", (start, start, _NO_WORD), self.frame.windows[k].low)
+        return Choice(cues.of_entry(entry), 0.0, how, (start, start, _NO_WORD), self.frame.windows[k].low)
 
     def _named(self, k: int) -> bool:
         """Whether the own window names a thing, be it one that the codebook does not know."""
@@ -266,7 +280,10 @@ class Chooser:
         if not k:
             wide = self.frame.widened(k)
             hits = self.frame.between(wide, window.start)
-            return self._candidates(k, hits, _BEFORE, "before", wide, any_unit=True)[:1]
+            found = self._candidates(k, hits, _BEFORE, "before", wide, any_unit=True)
+            if not found and self.last and _may_change(self.last, numeral.unit):  # 出庭率98.6%。同比提高3.2个百分点
+                return [self._of(self.last, k, "before")]
+            return found[:1]
         base = self.bases[self._base_of(k)]
         if base is None or not _may_change(base, numeral.unit):
             return []

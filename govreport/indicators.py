@@ -61,8 +61,9 @@ class CodedNumeral:
 _CONTINUES = re.compile(
     r"其中|上述|(?:案件|事项)?(?:类型|领域)|从[^，。\d]{2,10}(?:看|划分|分)，"
     r"|已?(?:审结|办结|受理|办理|结案)的?(?:[\d,.]+万?余?件)?(?:案件)?当?中，"
-    r"|(?:全年|年内|最终|经审理)?，?(?:以|经)?(?:调解|和解|维持|驳回|撤销|变更|责令履行|确认违法|直接纠错|终止|审结|办结)"
+    r"|(?:全年|年内|最终|经审理|(?:截至)?目前|截至[^，。]{1,6}[底末])?，?(?:以|经|已经?|现已|均已|共)?(?:调解|和解|维持|驳回|撤销|变更|责令履行|确认违法|直接纠错|终止|审结|办结)"
 )
+_COMPARES = re.compile(r"同比|环比|[较比](?:去年|上年|上一年|前年)")  # what opens a sentence that goes on so
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 
@@ -136,6 +137,7 @@ class _Coder:
         self.rows: list[CodedNumeral] = []
         self.moment: scopes.Moment | None = None
         self.whole: dict[str, Entry] = {}
+        self.last: Entry | None = None  # the last indicator of the sentence before
         self.scopes: dict[str, str] = {}
         self.of_pilots: set[int] = set()
         self.grid, self.tables = Grid(text), " | " in text
@@ -160,7 +162,8 @@ class _Coder:
         frame = Sentence(self.text, begin, end, [self.numerals[k] for k in live], self.scan)
         heading, topic = (section.heading, section.topic) if section else ("", None)
         continues = bool(_CONTINUES.match(self.text, begin))
-        chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, self.whole if continues else None)
+        last = self.last if _COMPARES.match(self.text, begin) else None
+        chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, self.whole if continues else None, last)
         times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
         roles = Roles(frame, section, self.year)
         maker = _Rows(frame, times, roles, self.city_level, self.own, self.scopes if continues else {})
@@ -171,7 +174,7 @@ class _Coder:
             if piloted and coded[k][0].indicator != "reform_pilots":
                 self.of_pilots.add(k)
         self.moment, self.whole = times.at(self.numerals[live[-1]].start), chooser.whole
-        self.scopes = maker.scopes
+        self.scopes, self.last = maker.scopes, chooser.bases[-1]
         return coded
 
     def _date_columns(self, begin: int, coded: dict[int, list[CodedNumeral]]) -> None:

@@ -16,9 +16,10 @@ _BENCHMARK_LEFT = re.compile(
     r"|全[国省][^，；\d]{0,8}平均[^，；\d]{0,12}$"
     r"|(?:省定|国定|市定|目标值?|要求的?|规定的?|考核标准)(?:任务|目标)?[的（为]?$"
     r"|[较比与同](?:去年|上年|前年|(?:19|20)\d\d年)(?:同期)?的?$"
-    r"|（(?:去年|上年|上年度|上年同期|去年同期|(?:19|20)\d\d年)[为：]?$"
+    r"|^(?:去年|上年|上年度|上年同期|去年同期)[为：]?$"
     r"|(?:从|由)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|底)?的$"
 )
+_OTHER_YEAR = re.compile(r"(?:19|20)\d\d年[为：]?$")
 _COMPARING = frozenset("均定标求年")  # _BENCHMARK_LEFT needs one of them, _RATION one of _PER, _FUTURE one of the last
 _PER = frozenset("每均")
 _FUTURE_CHARS = frozenset("拟将划计争取求")
@@ -56,11 +57,11 @@ _BY_NOW = re.compile(r"；|已(?!定)|目前|截至|实际|同比|完成了")
 _BY_NOW_AT_ALL = re.compile(r"已(?!定)|目前|截至|实际|同比|完成了")  # where the sentence begins with what is planned
 _NOT_FUTURE = re.compile(r"[审查评对听研清]")  # 审核拟出台文件96件: what is planned was dealt with
 _OUTCOME = re.compile(
-    r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|纠正|调解结案|告知|未成功"
+    r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|纠正|实质性化解|调撤|立案前化解|调解结案|告知|未成功"
 )
 _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
-    r"审结|已结|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
+    r"审结|已结|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
 )
 _GRADED = re.compile(r"[A-DＡ-Ｄ]类(?:建议|提案|件)?$")  # 提案88件，A类70件
 _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)")
@@ -111,7 +112,8 @@ class Roles:
         if choice and choice.cue.role:
             return choice.cue.role
         left = self.text[window.low : window.start]
-        if numeral.change == "from" or self._is_benchmark(left, window.end, window.high, numeral.unit):
+        aside = self.text[window.low - 1 : window.low] == "（" and _OTHER_YEAR.match(left)  # （2021年91.2%）
+        if numeral.change == "from" or aside or self._is_benchmark(left, window.end, window.high, numeral.unit):
             return "benchmark"
         ahead = not _FUTURE_CHARS.isdisjoint(left)
         future = _FUTURE.search(self.text, window.low, numeral.end) if ahead else None
