@@ -63,7 +63,8 @@ def score(half: str) -> dict[str, float]:
     }
 
 
-# These sentences were coded before the manual ruled on procedural chains (11) and requirements (15); where they differ
+# These sentences were coded before the manual ruled on procedural chains (11) and requirements (15) and were brought in line
+# with ruling 9 (advisers of the government, counted units); where they differ
 # from a ruling they count as errors here.
 @pytest.mark.parametrize(("half", "n", "f1"), [("dev", 1200, 0.95), ("kept", 150, 0.96)])
 def test_hand_coded_sentences(half: str, n: int, f1: float) -> None:
