@@ -331,7 +331,7 @@ class Chooser:
         clause = self.frame.clause_masks[window.clause]
         upto = self.frame.upto_masks[window.clause]
         both = own | clause
-        best: dict[tuple[str, bool], Choice] = {}
+        best: dict[tuple[str, bool], tuple[float, Cue, Hit]] = {}
         for hit in hits:
             for cue, length in hit[2].heads if any_unit else hit[2].by_unit.get(numeral.unit, ()):
                 if own & cue.forbidden or own & cue.near != cue.near or both & cue.clause != cue.clause:
@@ -348,9 +348,10 @@ class Chooser:
                 score += min(length, 8) + cue.weight - penalty - 0.4 * min(gap, 24)
                 score += 0.5 * (cue.entry.topic == self.topic)
                 known = best.get((cue.entry.id, cue.bare))
-                if known is None or score > known.score:
-                    best[cue.entry.id, cue.bare] = Choice(cue, score, how, hit, low)
-        return sorted(best.values(), key=lambda choice: -choice.score)
+                if known is None or score > known[0]:
+                    best[cue.entry.id, cue.bare] = score, cue, hit
+        found = [Choice(cue, score, how, hit, low) for score, cue, hit in best.values()]
+        return sorted(found, key=lambda choice: -choice.score) if len(found) > 1 else found
 
     def _fits(self, cue: Cue, own: int, clause: int, upto: int, *, relaxed: bool) -> float | None:
         """What the words around add to a cue's score; None if a condition fails. `relaxed` asks for no verb."""

@@ -119,7 +119,7 @@ class Corpus:
         (folder / "texts").mkdir(parents=True, exist_ok=True)
         for name in tables.TABLES:
             # A fixed schema also where a table is empty; without pandas' metadata the bytes depend on pyarrow alone.
-            table = pa.Table.from_pandas(getattr(self, name), schema=_schema(name), preserve_index=False)
+            table = pa.Table.from_pandas(getattr(self, name), schema=_schema(name), preserve_index=False, nthreads=1)
             table = table.replace_schema_metadata(None)
             with (folder / f"{name}.csv").open("wb") as file:
                 file.write(",".join(table.column_names).encode())
