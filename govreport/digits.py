@@ -32,8 +32,6 @@ _ARABIC = re.compile(
     r"(?P<fraction>[.．]\d+)?"
     r"(?P<power>[余多]?(?:[百千]?万亿|[十百千]?亿|[十百千]?万(?![州宁盛源]))|千(?![瓦米克伏卡字兆方])|百(?![分姓强佳]))?"
 )
-# Most numerals: a few digits that are no year, behind which no number or sign goes on.
-_PLAIN = re.compile(r"(?!19|20)[0-9]{1,8}(?![\d,，.．余多十百千万亿×xX✕*+＋·•・‧∙—－/年 \u00a0\u2009\u202f-])")
 _TAIL = {"亿": re.compile(r"\d+(?:\.\d+)?万"), "万": re.compile(r"\d{1,4}(?![\d.])千?")}  # 1亿2000万, 3万5000
 _DATE = re.compile(
     r"((?:19|20)\d\d)(?:([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)|[-/](0[1-9]|1[0-2])(?![\d年])"
@@ -56,8 +54,6 @@ _DOUBLING = re.compile(r"翻了?([一两二三四五\d])?番")
 _PAIR = re.compile(r"(.*[十百千万亿])?([一二两三四五六七八])([二三四五六七八九])([十百千万亿]*)")
 # 统一三项 is 统一 and 三项: after these characters a first 一 belongs to the word before.
 _ENDS_IN_ONE = frozenset("统唯单专逐每这那另任某同")
-# What may go on with a Chinese digit; the rest leaves it alone.
-_GOES_ON = frozenset(HAN + "分点成半余多几来○OＯo0123456789")
 _NO_TENTH = frozenset("立为功效果员绩熟长本都就分品型套片色因了")  # 三成立, 五成为: no share
 _NO_HALF = frozenset("天月年日小个信截拉径导路圆球封职")
 
@@ -104,18 +100,6 @@ def parse_number(s: str) -> float:
     raise GovreportError(f"{s!r} is no single numeral; give one such as 2.6万, 二十余 or 三分之一")
 
 
-def lone_han(text: str, i: int) -> Token | None:
-    """The Chinese digit at `i` where it plainly stands alone, as most in ordinary words do; None to look closer."""
-    value = _DIGIT.get(text[i])
-    if (
-        value is None
-        or text[i + 1 : i + 2] in _GOES_ON
-        or not _RANGE_SIGNS.isdisjoint(text[i + 1 : i + 1 + _UNIT_REACH])
-    ):
-        return None
-    return Token(i, i + 1, "han", float(value), float(value), float(value))
-
-
 def tokens(text: str, i: int) -> list[Token]:
     """The tokens that begin at `i`, where `START` matched: mostly one, three for 2022-01-15, none for 翻译.
 
@@ -137,10 +121,6 @@ def tokens(text: str, i: int) -> list[Token]:
 
 
 def _arabic(text: str, i: int) -> list[Token]:
-    plain = _PLAIN.match(text, i)
-    if plain:
-        value = float(plain[0])
-        return [_range(text, Token(i, plain.end(), "arabic", value, value, value), None)]
     m = _ARABIC.match(text, i)
     if m is None:
         return []

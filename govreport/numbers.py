@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from govreport import grids, measures
-from govreport.digits import HAN, START, Token, lone_han, parse_number, tokens
+from govreport.digits import HAN, START, Token, parse_number, tokens
 from govreport.exclusions import Surroundings, place, reason
 
 __all__ = ["Numeral", "numerals", "parse_number"]
@@ -78,13 +78,6 @@ def numerals(text: str) -> list[Numeral]:
     at = 0
     while m := START.search(text, at):
         at = m.start() + 1
-        if lone := lone_han(text, m.start()):
-            excluded, rule = place(text, lone, around)
-            if excluded:  # 统一, 进一步
-                at, v = lone.end, lone.value
-                found.append(Numeral(lone.start, at, lone.start, at, v, v, v, "", "exact", "", excluded, rule))
-                previous = at, excluded
-                continue
         for token in tokens(text, m.start()):
             numeral = _numeral(text, token, around, previous)
             previous = (numeral.end, numeral.excluded)
