@@ -54,7 +54,7 @@ bench: $(READY) ## Print the benchmarks' ratios
 	for script in benchmarks/*.py; do $(PY) $$script || exit 1; done
 
 lock: ## Solve requirements.lock again (needs uv); hashes, no addresses
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra dev --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade -o requirements.lock
 
 clean: ## Remove what can be made again, but not the committed results

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from packaging.markers import Marker
 
 from govreport import build, manifest
 
@@ -51,6 +52,17 @@ def notebooks(root):
 
 def code_cells(notebook):
     return [c for c in notebook["cells"] if c["cell_type"] == "code" and "".join(c["source"]).strip()]
+
+
+def test_every_python_gets_the_same_versions_of_what_computes(root):
+    """Simulations draw other numbers with another numpy: the notebooks hold the numbers of one."""
+    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    for name in ("numpy", "scipy", "pandas", "statsmodels", "scikit-learn", "pyarrow", "jieba"):
+        lines = re.findall(rf"^{name}==(\S+)(?: ; (.*?))? \\$", lock, re.M)
+        for python in ("3.11.0", "3.12.0", "3.13.0"):
+            at = {"python_full_version": python, "python_version": python[:4]}
+            held = [v for v, condition in lines if not condition or Marker(condition).evaluate(at)]
+            assert held == [lines[0][0]], (name, python, lines)
 
 
 def test_notebooks_were_executed_in_order_without_error_or_stderr(root):
