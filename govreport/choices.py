@@ -67,6 +67,7 @@ _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇�
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _KIND = re.compile(r"(?:类|类案件|领域|方面)$")
 _NO_WORD = cues.Word("")
+_CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
 _SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
@@ -199,9 +200,9 @@ class Chooser:
     def _told_once(self, k: int) -> list[Hit]:
         """What an enumeration with 分别 tells once for all: in its last member, or between 分别 and the numerals."""
         first = last = k
-        while last + 1 in self.frame.shares and self.frame.chained(last):
+        while last + 1 in self.frame.shares and self.frame.chained(last) and last - k < _CHAIN:
             last += 1
-        while first - 1 in self.frame.shares and self.frame.chained(first - 1):
+        while first - 1 in self.frame.shares and self.frame.chained(first - 1) and k - first < _CHAIN:
             first -= 1
         window = self.frame.windows[first]
         behind = max(self.text.find("分别", window.low, window.start), window.low)
@@ -256,11 +257,7 @@ class Chooser:
             window.source = wide
             if found:
                 if found[0].cue.entry.id == "head_appearance_target":  # 对照95%的省定目标，实际达到99.1%
-                    return [
-                        Choice(
-                            cues.of_entry(codebook.entries()["head_appearance_rate"]), 0.0, "before", found[0].hit, wide
-                        )
-                    ]
+                    found[0].cue = cues.of_entry(codebook.entries()["head_appearance_rate"])
                 return found[:1]
         return own[:1]
 
@@ -301,10 +298,10 @@ class Chooser:
     def _changed_one(self, k: int) -> int:
         """办案4.6万件，罚没2.31亿元，同比分别下降8.2%和12.7%: the changes stand in the order of what changed."""
         first = k
-        while first and self.frame.chained(first - 1) and self.numerals[first - 1].change:
+        while first and k - first < _CHAIN and self.frame.chained(first - 1) and self.numerals[first - 1].change:
             first -= 1
         last = k
-        while last + 1 < len(self.numerals) and self.frame.chained(last):
+        while last + 1 < len(self.numerals) and last - k < _CHAIN and self.frame.chained(last):
             last += 1
         count = last - first + 1
         window = self.frame.windows[first]

@@ -239,9 +239,8 @@ class _Rows:
         since = moment.start if moment.explicit and moment.start > low else low
         words = self.frame.text[since : numeral.start]
         if entry and entry.kind == "stock" and self.frame.text[since - 1 : since] == "、":
-            words = self.frame.text[
-                max(self.frame.clause_of(since), moment.start) : numeral.start
-            ]  # 新建公园2个、长廊15条
+            chain = max(self.frame.clause_of(since), moment.start)  # 新建公园2个、长廊15条
+            words = self.frame.text[chain : numeral.start]
         year, period = scopes.when(None if change else entry, moment, words, numeral.value)
         scope, indicator, rule = "", "", "uncoded"
         if entry is not None and choice is not None:

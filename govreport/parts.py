@@ -14,18 +14,8 @@ _PARTING = re.compile(
     r"|(?P<seen>[从按][^，。；\d]{2,14}(?:来?看|划分|分类|分|统计)，)"
     r"|(?P<kinds>类型(?:分别)?[为是有]|(?:类型|类别|领域)分别)"
 )
-_SIGNS = (
-    "其中",
-    "中，",
-    "里，",
-    "看，",
-    "分，",
-    "类，",
-    "计，",
-    "类型",
-    "类别",
-    "领域分别",
-)  # _PARTING needs one of them
+# _PARTING needs one of them.
+_SIGNS = ("其中", "中，", "里，", "看，", "分，", "类，", "计，", "类型", "类别", "领域分别")
 _ALL_OF = re.compile(r"上述|(?:案件|纠纷|事项|人员|文件)中，$")
 _SHARES = re.compile(r"[，（、]?占")
 _AT_THE_HEAD = 8  # characters before 类型分别为 in a sentence that goes on with the one before

@@ -327,6 +327,10 @@ HOSTILE = {
     "distance": "高于平均",
     "累计": "累计审查合同3份，",
     "numerals only": "12件、",
+    "changes": "同比增长1%、",
+    "changed counts": "比上年增加1件、",
+    "outcomes": "审结1件里，",
+    "plans": "计划将",
 }
 
 
@@ -344,6 +348,19 @@ def test_time_is_linear(unit: str) -> None:
     # The best of three: a pause of the collector is no property of the rules.
     small, large = (min(seconds(n) for _ in range(3)) for n in (1500, 6000))
     assert large < 10 * small + 0.3  # four times the text; a quadratic rule would take sixteen times as long
+
+
+def test_an_enumeration_takes_linear_time() -> None:
+    def seconds(members: int) -> float:
+        text = "、".join(["甲类"] * members) + "分别增长" + "、".join(["1%"] * members)
+        found = numbers.numerals(text)
+        start = time.process_time()
+        assert len(indicators.code(text, found, [], year=YEAR)) >= members
+        return time.process_time() - start
+
+    seconds(10)
+    small, large = (min(seconds(n) for _ in range(3)) for n in (1500, 6000))
+    assert large < 10 * small + 0.3
 
 
 @pytest.mark.parametrize(
