@@ -187,7 +187,9 @@ class Chooser:
         if shared:
             return shared
         if share:  # its noun is told in the enumeration, known or not, perhaps once for all: 代表和委员满意率分别为
-            return own[:1] or self._candidates(k, self._told_once(k), _SHARED, "shared", low)[:1]
+            if own or self.text[share[1] - 1] == "率":  # 面复率和满意率分别为: a rate of its own, known or not
+                return own[:1]
+            return self._candidates(k, self._told_once(k), _SHARED, "shared", low)[:1]
         if per and k and numeral.unit == self.numerals[k - 1].unit and (base := self.bases[k - 1]):
             return [self._of(base, k)]  # 明白人4318名，平均每个行政村11名
         if self._named(k):

@@ -60,7 +60,7 @@ def parting(
                 rule = None
             else:
                 result[k] = rule.start()
-        if not rate:
+        if not rate and text.find("每", clause + 1, numeral.start) < 0:  # 平均每村5名 has no parts
             total = numeral
     return result
 

@@ -172,7 +172,9 @@ class Roles:
 
     def _is_part(self, k: int, choice: Choice | None, entry: Entry | None, left: str) -> bool:
         """Whether the figure is a part of another one."""
-        if left.startswith(("含", "包含", "包括")) or left.endswith(("占", "结转", "结转的", "遗留")):
+        if left.startswith(("含", "包含", "包括")) or left.endswith(("结转", "结转的", "遗留")):
+            return True
+        if left.endswith("占") and not (entry and entry.kind == "rate"):  # 网上能办的占98.3% is the rate itself
             return True
         if _GRADED.search(left):
             return True
