@@ -358,6 +358,8 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
             return Moment(year, "full_year", True, m.start())
         return Moment(year, f"since_{since}", True, m.start())
     if kind in ("last", "these", "plan"):
+        if text.startswith("来的", m.end()):
+            return None  # 清理近十年来的文件: dates the files
         count = 5 if kind == "plan" else _NUMBER.get(value) or int(value)
         return Moment(year, f"years_{count}" if count > 1 else "full_year", True, m.start())
     if kind in ("half", "quarters", "quarter"):
