@@ -156,7 +156,9 @@ class Bodies:
         gap = self.text[m.end() : start]
         if "，" not in gap and "；" not in gap:
             return True
-        if _COUNTED.search(self.text, max(m.start() - 4, 0), m.start()) or m[0][0] in _DIGITS:
+        before = self.text[m.start() - 1 : m.start()]
+        counted = before in ("个", "家") and _COUNTED.search(self.text, max(m.start() - 4, 0), m.start())
+        if counted or m[0][0] in _DIGITS:
             return entry.id == "power_list_items"  # whose powers they are
         body = _BODY[m.lastgroup or ""]
         if body == entry.subject or entry.id.startswith("litigation_"):  # who is sued is told once
@@ -208,7 +210,8 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
     near = max(low, start - 18)
-    told = any(text.find(sign, near, high) >= 0 for sign in ("级", "本级", "乡镇", "镇街"))  # as every grade is
+    words = text[near:high]
+    told = "级" in words or "乡镇" in words or "镇街" in words  # as every grade is
     graded = (_last(_GRADE, text, near, start) or _first(_GRADE, text, end, high)) if told else None
     if graded == "prefecture":
         graded = bodies.city_level
