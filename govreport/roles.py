@@ -53,8 +53,10 @@ _FUTURE_SIGNS = (
     "下一年",
     "一年",
 )  # _FUTURE_LEAD needs one of them
-_BY_NOW = re.compile(r"；|已(?!定)|目前|截至|实际|同比|完成了")
-_BY_NOW_AT_ALL = re.compile(r"已(?!定)|目前|截至|实际|同比|完成了")  # where the sentence begins with what is planned
+_BY_NOW = re.compile(r"；|已(?!定)|目前|截至|实际|同比|完成了|现行有效|继续有效")
+_BY_NOW_AT_ALL = re.compile(
+    r"已(?!定)|目前|截至|实际|同比|完成了|现行有效|继续有效"
+)  # where the sentence begins with what is planned
 _NOT_FUTURE = re.compile(r"[审查评对听研清]")  # 审核拟出台文件96件: what is planned was dealt with
 _OUTCOME = re.compile(
     r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|纠正|实质性化解|调撤|立案前化解|调解结案|告知|未成功"
