@@ -22,8 +22,7 @@ __all__ = ["Effort", "Garble", "PairModel", "Reading", "begin_of", "ending_in", 
 _UNBALANCED = 12.0  # what a closing bracket without its fellow costs
 _OPEN = 2.0  # what an opening one costs
 # How far (in log probability) a text may fall behind the best one, first, and if the outcome is then not sure.
-_SLACKS = (6.5, 11.0)
-_SLACK_IN_LIST = 8.0  # the same where headings of one list tell how the text begins
+_SLACKS = (8.0, 11.0)
 _SURE = 9.0  # an outcome is sure if it is this much likelier than the next one
 _LIKELY = -9.0  # and its characters this likely
 _MOST_EFFORT = 30_000  # for one run; a heading takes some hundreds to some thousands
@@ -130,7 +129,7 @@ def readings(
     search = Search(garble.pairs, garble.last, after, characters(simplified), last_fits, together, most)
     search.beginnings = beginnings
     node = start[-1], together[start[-1]], *begun
-    for slack in (_SLACK_IN_LIST,) if beginnings else _SLACKS:
+    for slack in _SLACKS[:1] if beginnings else _SLACKS:
         before_run = search.effort
         search.run(*node, slack)
         effort.left -= before_run - search.effort
