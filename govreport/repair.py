@@ -12,7 +12,6 @@ import csv
 import html
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import resources
@@ -314,25 +313,17 @@ def rewritten(draft: Draft) -> None:
         if int(m[1]) >= int(m[2]) or int(m[2]) not in _PLAN_ENDS:
             draft.flags.add("years_refreshed")
     plain = script.to_simplified(text) if script.looks_traditional(text) else text
-    by_stem, expressions = _spun_words()
-    spun = sum(word in plain for stem, words in by_stem.items() if stem in plain for word in words)
-    if spun + sum(bool(e.search(plain)) for e in expressions) >= 2:
+    words, patterns = _spun_words()
+    if sum(word in plain for word in words) + sum(bool(p.search(plain)) for p in patterns) >= 2:
         draft.flags.add("spun")
 
 
 @cache
-def _spun_words() -> tuple[dict[str, list[str]], list[re.Pattern[str]]]:
-    """Wording that only a rewriting tool leaves: words by two characters that many of them share, and patterns."""
+def _spun_words() -> tuple[list[str], list[re.Pattern[str]]]:
+    """Wording that only a rewriting tool leaves: words, and patterns of words with a gap."""
     table = resources.files("govreport") / "data" / "spun_words.csv"
     found = [row["found"] for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())]
-    left = [w for w in found if w.isalpha()]
-    by_stem: dict[str, list[str]] = {}
-    while left:
-        shared = Counter(pair for w in left for pair in {w[i : i + 2] for i in range(len(w) - 1)})
-        stem = max(sorted(shared), key=lambda pair: shared[pair])
-        by_stem[stem] = [w for w in left if stem in w]
-        left = [w for w in left if stem not in w]
-    return by_stem, [re.compile(w) for w in found if not w.isalpha()]
+    return [w for w in found if w.isalpha()], [re.compile(w) for w in found if not w.isalpha()]
 
 
 def page_numbers(draft: Draft) -> None:

@@ -115,10 +115,9 @@ def test_a_rewriting_tool_is_known_by_two_of_its_words():
 
 
 def test_no_wording_of_a_rewriting_tool_is_cut_at_a_comma():
-    by_stem, expressions = repair._spun_words()
-    assert sum(map(len, by_stem.values())) > 50 and len(expressions) == 4
-    assert all(stem in word for stem, words in by_stem.items() for word in words)
-    assert all(e.pattern.count("{") == e.pattern.count("}") > 0 for e in expressions)
+    words, patterns = repair._spun_words()
+    assert len(words) > 50 and len(patterns) == 4
+    assert all(p.pattern.count("{") == p.pattern.count("}") > 0 for p in patterns)
 
 
 def _flags(text):
