@@ -15,7 +15,7 @@ _BODIES = re.compile(
     r"(?=[省市县区州旗盟地镇乡政全我各行部工职自人本两党常办中该支大总])(?:(?P<all>(?:(?:全[省市县区州旗])?(?:各级)?[省市县区州旗镇乡]?政府(?:及|和)(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
     r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关(?!负责人|工作人员)|执法机关|执法单位|执法主体|党政机关)"
     r"|(?<!部门)行政机关(?!负责人|工作人员))"
-    r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)|(?:\d+|[一二三四五六七八九十]+)[个家](?:[省市县区州旗][级直])?(?:行政)?(?:执法)?部门"
+    r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)"
     r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
     r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![县市区省州旗镇乡民各级])政府(?=法律顾问)|(?<![\u4e00-\u9fff])政府(?=常务)|常务会|办事处|行政公署|行署(?!办))"
@@ -72,7 +72,6 @@ _FROM_COURTS = ("judicial_advice", "procuratorial_advice", "judicial_confirmatio
 _GOES_ON = ("one", "none")
 _FIGURE = re.compile(r"\d|；")
 _FAR = 400  # how far back in its sentence a figure looks for its body, and how far on a time word for its end
-_DIGITS = frozenset("0123456789一二三四五六七八九十")
 _COUNTED = re.compile(r"[\d一二三四五六七八九十百]余?[个家]$")  # 18个市直部门公布清单
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
@@ -156,9 +155,7 @@ class Bodies:
         gap = self.text[m.end() : start]
         if "，" not in gap and "；" not in gap:
             return True
-        before = self.text[m.start() - 1 : m.start()]
-        counted = before in ("个", "家") and _COUNTED.search(self.text, max(m.start() - 4, 0), m.start())
-        if counted or m[0][0] in _DIGITS:
+        if _COUNTED.search(self.text, max(m.start() - 4, 0), m.start()):
             return entry.id == "power_list_items"  # whose powers they are
         body = _BODY[m.lastgroup or ""]
         if body == entry.subject or entry.id.startswith("litigation_"):  # who is sued is told once
