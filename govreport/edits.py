@@ -98,9 +98,7 @@ class OffsetMap:
         raw_start = self.to_raw(start)
         if end <= start:
             return raw_start, raw_start
-        k = bisect_right(self.starts, start) - 1
-        if k + 1 < len(self.starts) and self.starts[k + 1] < end:
-            k = bisect_right(self.starts, end - 1, k) - 1
+        k = bisect_right(self.starts, end - 1) - 1
         piece_start, piece_end, _, steps = self.pieces[k]
         return raw_start, piece_end if steps else piece_start + end - self.starts[k]
 

@@ -248,8 +248,6 @@ def _change(text: str, start: int, unit: str) -> str:
 
 def _relate(text: str, found: list[Numeral], numeral: Numeral) -> None:
     """由A提升至B makes A the start; 分别增长A、B makes B a growth too."""
-    if not found or numeral.span_start - found[-1].span_end > 24:
-        return
     earlier = next((n for n in reversed(found[-3:]) if not n.excluded), None)
     if earlier is None or numeral.span_start - earlier.span_end > 24:
         return

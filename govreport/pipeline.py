@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from itertools import groupby
 from multiprocessing import get_context
 from operator import attrgetter
 from pathlib import Path
@@ -157,45 +158,39 @@ def _quantities(
         city_level=_city_level(about),
         own="one_department" if about.level == "department" else "all_agencies",
     )
-    rows: list[Quantity] = []
-    latest = -1
-    for row in coded:
-        if row.index != latest:
-            latest, letter = row.index, ord("a")
-            numeral = found[latest]
-            start, end = numeral.start, numeral.end
-            section = deepest(start)
-            raw_start, raw_end = text.raw_span(start, end)
-            damaged = sentence.damaged(start)
-            quantity_id, quote = f"{report_id}-{start:06d}", sentence.around(start, end)
-        else:
-            letter += 1
-        rows.append(
-            Quantity(
-                quantity_id=quantity_id if letter == ord("a") else quantity_id + chr(letter),
-                section_id=section.section_id,
-                indicator="" if damaged else row.indicator,
-                value=row.value,
-                value_low=row.low,
-                value_high=row.high,
-                unit=row.unit,
-                bound=row.bound,
-                role=row.role,
-                scope=row.scope,
-                year=row.year,
-                period=row.period,
-                zone=section.zone,
-                topic=section.topic,
-                excluded=numeral.excluded or ("garbled" if damaged else ""),
-                start=start,
-                end=end,
-                raw_start=raw_start,
-                raw_end=raw_end,
-                numeral=text.raw[raw_start:raw_end],
-                quote=quote,
-                rule=row.rule + (f"|garbled:{row.indicator}" if damaged and row.indicator else "") + distrust,
+    rows = []
+    for index, of_numeral in groupby(coded, key=lambda row: row.index):
+        numeral = found[index]
+        section = deepest(numeral.start)
+        raw_start, raw_end = text.raw_span(numeral.start, numeral.end)
+        damaged = sentence.damaged(numeral.start)
+        for n, row in enumerate(of_numeral):
+            rows.append(
+                Quantity(
+                    quantity_id=f"{report_id}-{numeral.start:06d}{'' if n == 0 else chr(ord('a') + n)}",
+                    section_id=section.section_id,
+                    indicator="" if damaged else row.indicator,
+                    value=row.value,
+                    value_low=row.low,
+                    value_high=row.high,
+                    unit=row.unit,
+                    bound=row.bound,
+                    role=row.role,
+                    scope=row.scope,
+                    year=row.year,
+                    period=row.period,
+                    zone=section.zone,
+                    topic=section.topic,
+                    excluded=numeral.excluded or ("garbled" if damaged else ""),
+                    start=numeral.start,
+                    end=numeral.end,
+                    raw_start=raw_start,
+                    raw_end=raw_end,
+                    numeral=text.raw[raw_start:raw_end],
+                    quote=sentence.around(numeral.start, numeral.end),
+                    rule=row.rule + (f"|garbled:{row.indicator}" if damaged and row.indicator else "") + distrust,
+                )
             )
-        )
     return rows
 
 
@@ -252,7 +247,6 @@ class _Sentences:
         # What was asked last is asked again and again.
         self._latest = self._reach = (0, 0)
         self._quote = ""
-        self._whole = False  # whether the quote is the whole sentence, whatever its numeral
 
     def span(self, i: int) -> tuple[int, int]:
         if not self._latest[0] <= i < self._latest[1]:
@@ -269,10 +263,7 @@ class _Sentences:
 
     def around(self, start: int, end: int) -> str:
         """The sentence; of a sentence without end only what lies near, so that output stays linear in the text."""
-        if self._whole and self._latest[0] <= start and end <= self._latest[1]:
-            return self._quote
         begin, stop = self.span(start)
-        self._whole = stop - begin <= _QUOTE_REACH and end <= stop
         reach = max(begin, start - _QUOTE_REACH), min(max(stop, end), end + _QUOTE_REACH)
         if reach != self._reach:
             self._reach, self._quote = reach, self.text[slice(*reach)].strip()
