@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from govreport import GovreportError, build, load_corpus, parse_text, read_report, tables
+from govreport.edits import Edit
+from govreport.report import Quantity
 
 REPORT = """关于{year}年度法治政府建设情况的报告
 
@@ -239,3 +241,8 @@ def test_a_masked_copy_is_flagged_and_its_numbers_are_not_used(tmp_path):
     corpus = build(tmp_path / "a.txt", tmp_path / "out")
     assert "masked" in corpus.reports["flags"][0]
     assert corpus.indicator_table(["head_appearance_rate"])["head_appearance_rate_status"][0] == "unreadable"
+
+
+def test_rows_of_the_ledger_and_of_quantities_have_the_tables_columns():
+    assert Edit._fields == tables.EDITS[1:]
+    assert Quantity._fields == tables.QUANTITIES[1:]
