@@ -57,6 +57,15 @@ class CodedNumeral:
     rule: str
 
 
+_CONFIRMED = "judicial_confirmations"
+_MEDIATED = frozenset(
+    (
+        "people_mediation_cases", "administrative_mediation_cases", "disputes_resolved", "mediation_written_agreements",
+        "mediation_oral_agreements", "mediation_cases_ordinary", "mediation_cases_difficult",
+    )
+)  # fmt: skip
+_OF_THE_YEAR = re.compile(r"全年|年内共|本年度?共")
+_TOTAL_REACH, _EXACT = 30, 0.5
 # What goes on with the sentence before.
 _CONTINUES = re.compile(
     r"其中|上述|(?:案件|事项)?(?:类型|领域)|从[^，。\d]{2,10}(?:看|划分|分)，"
@@ -166,13 +175,14 @@ class _Coder:
         chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, self.whole if continues else None, last)
         times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
         roles = Roles(frame, section, self.year)
-        maker = _Rows(frame, times, roles, self.city_level, self.own, self.scopes if continues else {})
+        maker = _Rows(frame, times, roles, self.year, self.city_level, self.own, self.scopes if continues else {})
         piloted = "试点" in roles.words
         coded = {}
         for position, (k, choices) in enumerate(zip(live, chooser.all(), strict=True)):
             coded[k] = [maker.row(k, position, choice) for choice in choices] or [maker.row(k, position, None)]
             if piloted and coded[k][0].indicator != "reform_pilots":
                 self.of_pilots.add(k)
+        _mark_parts([(row, frame, k) for k, n in enumerate(live) for row in coded[n] if row.indicator])
         self.moment, self.whole = times.at(self.numerals[live[-1]].start), chooser.whole
         self.scopes, self.last = maker.scopes, chooser.bases[-1]
         return coded
@@ -209,6 +219,32 @@ class _Coder:
                 row.role = "subset"
 
 
+def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
+    """What the sentence itself shows to be parts: figures that a later one sums up, and what a whole year's figure holds.
+
+    许可卷90卷、处罚卷150卷，共评查240卷; 查办哄抬价格案件9起；全年处罚案件共876起; 调解4890件，司法确认203件.
+    """
+    mediated = False
+    before: dict[tuple[str, str], list[CodedNumeral]] = {}  # own figures since the last total
+    for row, frame, k in rows:
+        if row.indicator == _CONFIRMED and mediated and row.role == "own":
+            row.role = "subset"
+        mediated = mediated or row.indicator in _MEDIATED
+        if row.role != "own" or row.value is None or row.unit == "%" or row.period != "full_year":
+            continue
+        parts = before.setdefault((row.indicator, row.unit), [])
+        window = frame.windows[k]
+        words = frame.text[max(window.low, window.start - _TOTAL_REACH) : window.start]
+        summed = len(parts) > 1 and abs(sum(part.value or 0.0 for part in parts) - row.value) < _EXACT
+        year = parts and _OF_THE_YEAR.search(words) and all((part.value or 0.0) < row.value for part in parts)
+        if summed or year:
+            for part in parts:
+                part.role = "subset"
+            parts.clear()
+        if not _OF_THE_YEAR.search(words):
+            parts.append(row)
+
+
 class _Rows:
     """Makes the rows of one sentence."""
 
@@ -217,11 +253,13 @@ class _Rows:
         frame: Sentence,
         times: scopes.Times,
         roles: Roles,
+        year: int | None,
         city_level: str,
         own: str,
         known: Mapping[str, str],
     ) -> None:
-        self.frame, self.times, self.roles, self.city_level, self.own = frame, times, roles, city_level, own
+        self.frame, self.times, self.roles, self.year = frame, times, roles, year
+        self.city_level, self.own = city_level, own
         self.bodies: scopes.Bodies | None = None
         self.scopes = dict(known)  # of the last figure of each indicator
         self.level = ("", -1, "")  # cue, clause and scope of the last figure whose level was told
@@ -241,12 +279,12 @@ class _Rows:
         if entry and entry.kind == "stock" and self.frame.text[since - 1 : since] == "、":
             chain = max(self.frame.clause_of(since), moment.start)  # 新建公园2个、长廊15条
             words = self.frame.text[chain : numeral.start]
-        year, period = scopes.when(None if change else entry, moment, words, numeral.value)
+        year, period = scopes.when(None if change else entry, moment, words, numeral.value, self.year)
         scope, indicator, rule = "", "", "uncoded"
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id
             part = choice.how == "part" or self.frame.parting[k] is not None
-            if (change or part) and self.scopes.get(entry.id):
+            if (change or part) and self.scopes.get(entry.id) and not (part and self._names_body(k, entry, low)):
                 scope = self.scopes[entry.id]  # of what changed, of what it is a part of
             else:
                 scope = self._scope(k, choice, low)
@@ -254,7 +292,8 @@ class _Rows:
                     scope = self.total_scope  # 省级许可事项由613项减为265项
                 if part and not scope and self.total == self.frame.windows[k].clause - 1:
                     scope = self.total_scope
-                self.scopes[entry.id] = scope
+                if not scope.startswith("all_agencies:"):  # an average of the places above is no whole of what follows
+                    self.scopes[entry.id] = scope
             if not part:
                 self.total, self.total_scope = window.clause, scope
             rule = ":".join(filter(None, (choice.cue.name, choice.how, choice.hit[2].text)))
@@ -273,6 +312,11 @@ class _Rows:
             rule=rule + (f"|{numeral.change}" if change else ""),
         )
 
+    def _names_body(self, k: int, entry: Entry, low: int) -> bool:
+        """Whether a part says whose it is: 其中县政府19件、县直部门47件."""
+        words = self.frame.text[low : self.frame.numerals[k].start]
+        return entry.scope in ("body", "") and bool(scopes.names_body(words))
+
     def _scope(self, k: int, choice: Choice, low: int) -> str:
         if self.bodies is None:
             self.bodies = scopes.Bodies(
@@ -281,7 +325,10 @@ class _Rows:
         window, share = self.frame.windows[k], self.frame.shares.get(k)
         start = self.frame.numerals[k].start
         floor, low, start = (share[0], *share) if share else (self.frame.begin, low, start)
-        scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, start, window.end, window.high)
+        near = max(low, window.low) if choice.cue.entry.scope == "level" and not share else low
+        scope = scopes.scope(choice.cue.entry, self.bodies, floor, near, start, window.end, window.high)
+        if not scope and near > low:
+            scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, start, window.end, window.high)
         if choice.cue.entry.scope == "level":
             # 省级先进单位5个、先进个人8名: the level told once holds for the chain.
             scope = scope or (self.level[2] if self.level[:2] == (choice.cue.name, window.clause) else "")

@@ -10,7 +10,7 @@ from govreport.numbers import Numeral
 
 # 其中 (not before a year: that figure is the year's own); 在2056件案件中，; 从案由看，; 案件类型分别为
 _PARTING = re.compile(
-    r"(?P<among>(?<=[^其从集过])中，|(?<=[件起宗项人名])里，)|(?P<of>其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年度?+)(?!新)))"
+    r"(?P<among>(?<=[^其从集过手途])中，(?!(?:依法|经审查|经审核|已|共|予以|决定)*(?:受理|立案))|(?<=[件起宗项人名])里，)|(?P<of>其中(?!，?(?:(?:19|20)\d\d年|今年|当年|本年度?+)(?!新)))"
     r"|(?P<seen>[从按][^，。；\d]{2,14}(?:来?看|划分|分类|分|统计)，)"
     r"|(?P<kinds>类型(?:分别)?[为是有]|(?:类型|类别|领域)分别)"
 )
@@ -18,6 +18,7 @@ _PARTING = re.compile(
 _SIGNS = ("其中", "中，", "里，", "看，", "分，", "类，", "计，", "类型", "类别", "领域分别")
 _ALL_OF = re.compile(r"上述|(?:案件|纠纷|事项|人员|文件)中，$")
 _SHARES = re.compile(r"[，（、]?占")
+_RATE_NAME = re.compile(r"([\u4e00-\u9fff]{3}率)(?:分别|均|仅|已|约|也)?[为达是到]?$")
 _AT_THE_HEAD = 8  # characters before 类型分别为 in a sentence that goes on with the one before
 
 
@@ -50,7 +51,9 @@ def parting(
             rule = None
         rate = numeral.unit in ("%", "百分点") or numeral.change in ("increase", "decrease")
         if rule is not None and rate:
-            if clause < rule.start() or _SHARES.match(text, clause + 1):
+            # 其中县政府负责人出庭率100%，部门负责人出庭率98%: the same rate of another part
+            again = k > 0 and result[k - 1] is not None and _same_rate(text, numerals[k - 1], numeral)
+            if clause < rule.start() or again or _SHARES.match(text, clause + 1):
                 result[k] = rule.start()
         elif rule is not None:
             unit = unit or numeral.unit
@@ -63,6 +66,13 @@ def parting(
         if not rate and text.find("每", clause + 1, numeral.start) < 0:  # 平均每村5名 has no parts
             total = numeral
     return result
+
+
+def _same_rate(text: str, one: Numeral, other: Numeral) -> bool:
+    """Whether two rates bear the same name, and the other one follows in the next clause."""
+    first, second = (_RATE_NAME.search(text, max(n.span_start - 12, 0), n.span_start) for n in (one, other))
+    near = text.count("，", one.span_end, other.span_start) == 1
+    return near and first is not None and second is not None and first[1] == second[1]
 
 
 def _applies(m: re.Match[str], text: str, begin: int, cuts: Sequence[int], total: Numeral | None) -> bool:

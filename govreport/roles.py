@@ -20,6 +20,7 @@ _BENCHMARK_LEFT = re.compile(
     r"|(?:从|由)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|底)?的$"
 )
 _OTHER_YEAR = re.compile(r"(?:19|20)\d\d年[为：]?$")
+_MEAN_NAMED = re.compile(r"[于过出]全?[国省市][^，；\d]{0,4}(?:平均水?平?线?|均值|目标|要求)值?$")
 _COMPARING = frozenset("均定标求年")  # _BENCHMARK_LEFT needs one of them, _RATION one of _PER, _FUTURE one of the last
 _PER = frozenset("每均")
 _FUTURE_CHARS = frozenset("拟将划计争取求")
@@ -57,6 +58,7 @@ _BY_NOW = re.compile(r"；|已(?!定)|目前|截至|实际|同比|完成了|现�
 _BY_NOW_AT_ALL = re.compile(
     r"已(?!定)|目前|截至|实际|同比|完成了|现行有效|继续有效"
 )  # where the sentence begins with what is planned
+_BEFORE_SIGN = re.compile(r"(?:(?!计划|拟|力争|争取|预计|将).)*")
 _NOT_FUTURE = re.compile(r"[审查评对听研清]")  # 审核拟出台文件96件: what is planned was dealt with
 _OUTCOME = re.compile(
     r"维持|撤销|变更|确认违法|责令|驳回|终止|终结|和解|撤回|撤诉|胜诉|败诉|不予受理|纠错|纠正|实质性化解|调撤|立案前化解|调解结案|告知|未成功"
@@ -82,8 +84,8 @@ _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
 _FAR = 400  # how far back in its sentence a figure looks for 累计
-_NEXT_SIGNS = ("下一步", "下步", "下一阶段", "今后")
-_NEXT_STEPS = re.compile(r"(?=[。\n下今])(?:^|[。\n])(?:下一步|下步|下一阶段|今后)")
+_NEXT_SIGNS = ("下一步", "下步", "下一阶段", "今后", "明年", "来年", "新的一年")
+_NEXT_STEPS = re.compile(r"(?=[。\n下今明来新])(?:^|[。\n])(?:下一步|下步|下一阶段|今后|明年|来年|新的一年)(?!初)")
 
 
 class Roles:
@@ -94,12 +96,7 @@ class Roles:
         self.words = frame.text[frame.begin : frame.end]
         self.planned = (section is not None and section.zone == "plan") or self._next_steps()
         self._campaign: int | None = None  # where the one campaign is named
-        lead = _FUTURE_LEAD.search(self.words) if any(sign in self.words for sign in _FUTURE_SIGNS) else None
-        self._future = (-1, -1)  # where figures are planned
-        if lead and not _NOT_FUTURE.search(lead[0]):
-            opens = not lead.start() and lead[0].startswith(_FUTURE_SIGNS)
-            ends = (_BY_NOW_AT_ALL if opens else _BY_NOW).search(self.words, lead.end())
-            self._future = (frame.begin + lead.end(), frame.begin + (ends.start() if ends else len(self.words)))
+        self._future = self._planned_stretches() if any(sign in self.words for sign in _FUTURE_SIGNS) else []
         self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
 
     def of(self, k: int, choice: Choice | None, low: int, moment: Moment, *, change: bool) -> str:
@@ -107,25 +104,44 @@ class Roles:
         numeral, window = self.frame.numerals[k], self.frame.windows[k]
         entry = choice.cue.entry if choice else None
         later = moment.explicit and moment.year and self.year and moment.year > self.year
-        if self.planned or later:
+        if self.planned or later or self._is_planned(numeral.start):
             return "plan"
         if change:
             return "change"
         if choice and choice.cue.role:
             return choice.cue.role
         left = self.text[window.low : window.start]
-        aside = self.text[window.low - 1 : window.low] == "（" and _OTHER_YEAR.match(left)  # （2021年91.2%）
+        aside = False
+        if self.text[window.low - 1 : window.low] == "（":  # （2021年91.2%）; 低于全省平均水平（13.6%）
+            dated = _OTHER_YEAR.match(left)
+            before = self.text[max(window.low - 24, self.frame.begin) : window.low - 1]
+            aside = int(dated[0][:4]) != self.year if dated else not left and bool(_MEAN_NAMED.search(before))
         if numeral.change == "from" or aside or self._is_benchmark(left, window.end, window.high, numeral.unit):
             return "benchmark"
         ahead = not _FUTURE_CHARS.isdisjoint(left)
         future = _FUTURE.search(self.text, window.low, numeral.end) if ahead else None
         if future and not _NOT_FUTURE.search(self.text, window.low, future.start()):
             return "plan"
-        if self._future[0] <= numeral.start <= self._future[1]:
-            return "plan"
         if self._is_part(k, choice, entry, left) or self._closes(entry, numeral.unit, left, window):
             return "subset"
         return "cumulative" if self._is_cumulative(entry, low, numeral.start, moment) else "own"
+
+    def _is_planned(self, start: int) -> bool:
+        at = bisect_right(self._future, (start, len(self.text))) - 1
+        return at >= 0 and start <= self._future[at][1]
+
+    def _planned_stretches(self) -> list[tuple[int, int]]:
+        """Where figures are planned: from each word that governs what follows to where the done begins."""
+        found, at = [], 0
+        while lead := _FUTURE_LEAD.search(self.words, at):
+            at = lead.end()
+            if _NOT_FUTURE.search(_BEFORE_SIGN.match(lead[0])[0]):  # type: ignore[index]  # may match nothing
+                continue
+            opens = not lead.start() and lead[0].startswith(_FUTURE_SIGNS)
+            ends = (_BY_NOW_AT_ALL if opens else _BY_NOW).search(self.words, lead.end())
+            at = ends.start() if ends else len(self.words)
+            found.append((self.frame.begin + lead.end(), self.frame.begin + at))
+        return found
 
     def _closes(self, entry: Entry | None, unit: str, left: str, window: Window) -> bool:
         """审结 behind 受理 of the same cases is a part of them; so is what is said to be a share of all."""

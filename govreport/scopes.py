@@ -20,12 +20,20 @@ _BODIES = re.compile(
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
     r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![县市区省州旗镇乡民各级])政府(?=法律顾问)|(?<![\u4e00-\u9fff])政府(?=常务)|常务会|办事处|行政公署|行署(?!办))"
     r"|(?P<both>各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|镇|街道)[、和及]各?(?:县直|市直|区直)?部门|各?(?:县直|市直|区直)?部门[、和及]各?(?:乡镇|镇街|街道|镇(?=[^政])))"
-    r"|(?P<towns>(?:(?<=[，；：。\n年市县区内])|^)各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)"
-    r"(?=[^，。；、\d]{0,6}?(?:报送|报备|摸排|排查|化解|调处|办理|实施|开展|办结|作出|以自身名义|自行|查处)))"
-    r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会))|党委(?!领导|、政府)|党组|党工委|中心组)"
+    r"|(?P<towns>(?:(?<=[，；：。\n年市县区内由])|^)(?:各(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)(?![、和及与（])"
+    r"|(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)"
+    r"(?=[^，。；、\d]{0,6}?(?:报送|报备|摸排|排查|化解|调处|办理|实施|开展|办结|作出|以自身名义|自行|查处|执法人员|执法队)))"
+    r"|(?:乡镇|镇街|乡镇（街道）|乡（镇）)(?:人民)?政府|(?<=以)街道办事处)"
+    r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会|党校))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
     r"|(?P<one>[我本该](?:局|委|厅)|(?:支|大|总)队(?=共?(?:作出|办理|查处|立案|办结|开展|实施|移送|检查))|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办))"
     r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院))"
+)
+# A department without its place opens the sentence: 水利厅全年检查项目1240次.
+_DEPARTMENT = re.compile(
+    r"(?:[^，。；\d]{0,3}\d{0,4}年(?:度|来|以来)?，?|年内，?)?(?!印发|制定|出台|清理)(?P<one>[\u4e00-\u9fff]{2,8}?"
+    r"(?:(?<![办公大餐])厅|(?<![复议结格布大全开破僵时战困])局|总署|(?:证|银|保)监会"
+    r"|(?:教育|科技|公安|民政|司法|财政|社会保障|资源|环境|建设|交通运输|水利|农业|农村|商务|旅游|应急管理)部))(?![级长面部势、的会门和及与系]|牵头|联合)"
 )
 _BODY = {
     "all": "all_agencies",
@@ -36,11 +44,14 @@ _BODY = {
     "courts": "courts",
     "towns": "township",
     "both": "departments:township",
+    "counties": "government:county",
     "none": "",
 }
 _HEADS = re.compile(
     r"(?P<all>(?:全[市县区省州旗]|我[市县区省州旗])(?:各级)?(?:行政机关|各级))"
-    r"|(?P<gov>(?:[省市县区州旗盟镇乡]|县（[市区、]+）|自治区|人民|本级|各级)政府(?!部门|各部门|工作部门|及|所属)|以政府为被告)"
+    r"|(?P<counties>(?:县（[市区、]+）|县级|区县|县区|县市区|旗县)政府(?!部门|各部门|工作部门|及|所属))"
+    r"|(?P<towns>(?:乡镇|镇街|乡镇（街道）|镇（街道）|乡（镇）)(?:政府)?(?:行政机关)?(?:主要|行政)?负责人)"
+    r"|(?P<gov>(?:[省市县区州旗盟镇乡]|自治区|人民|本级|各级)政府(?!部门|各部门|工作部门|及|所属)|以政府为被告)"
     r"|(?P<dep>各?部门(?:行政机关|(?:主要)?负责人|的)|[县市区省州旗][直级]部门|[县市区省州旗]直|各部门|各单位|工作部门|政府部门|政府各部门|职能部门)"
     r"|(?P<one>[我本](?:局|委|厅)|(?<=[市县区省州旗])(?:[\u4e00-\u9fff]{2,5})(?:局|厅|委员会)(?=行政|负责|主要|出庭|，|正职))"
 )
@@ -63,7 +74,7 @@ _ADVISERS = re.compile(r"政府法律顾问")
 _LEVELS_POOLED = re.compile(r"[两三四二]级")
 _ABOVE = re.compile(
     r"(?P<nation>全国[^，；\d]{0,12}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
-    r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,12}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求)|省里[^，；\d]{0,14}(?:目标|要求))"
+    r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,12}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求|规定|标准)|省里[^，；\d]{0,14}(?:目标|要求))"
     r"|(?P<prefecture>市定)"
 )
 _MEAN = re.compile(r"(?P<nation>全国)|(?P<province>全省|全自治区)")
@@ -73,7 +84,12 @@ _GOES_ON = ("one", "none")
 _FIGURE = re.compile(r"\d|；")
 _FAR = 400  # how far back in its sentence a figure looks for its body, and how far on a time word for its end
 _COUNTED = re.compile(r"[\d一二三四五六七八九十百]余?[个家]$")  # 18个市直部门公布清单
+_BY_ADVISERS = ("legal_adviser", "legal_opinions_issued", "petition_cases_assessed")
+_HEADING = 24  # how far before its sentence: 政府法律顾问作用有效发挥。参与法律事务88件
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
+_WEBSITE = ("门户网站", "网站")
+_WHOLE_PLACE = re.compile(r"[，；](?:全[省市县区州旗]|[我本][省市县区州旗])")
+_DONE_TO = ("开展", "进行", "实施", "组织", "下放", "督", "检查", "考核")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
 _OF_UNITS = (
     "double_random_departments",
@@ -101,7 +117,11 @@ class Bodies:
     @cached_property
     def found(self) -> list[re.Match[str]]:
         """The places that name a body, found when first asked for: rates and honours do not ask."""
-        return list(_BODIES.finditer(self.text, self.begin, self.end))
+        found = list(_BODIES.finditer(self.text, self.begin, self.end))
+        opening = _DEPARTMENT.match(self.text, self.begin, self.end)
+        if opening and not (found and found[0].start() < opening.end()):
+            found.insert(0, opening)
+        return found
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -117,7 +137,7 @@ class Bodies:
         before = [
             m
             for m in self.found[max(k - 12, 0) : k]
-            if floor <= m.start() and m.end() <= start and self._still(m, low, start, entry)
+            if floor <= m.start() and m.end() <= start and self._acts(m) and self._still(m, low, start, entry)
         ]
         if not before:
             return next((_BODY[m.lastgroup or ""] for m in self.found[k : k + 1] if m.start() < high), "")
@@ -138,6 +158,11 @@ class Bodies:
             return ""  # 县委、县政府主要负责同志
         return "" if {"party", "gov"} <= together else _BODY[last.lastgroup or ""]
 
+    def _acts(self, m: re.Match[str]) -> bool:
+        """Whether a body is no mere object: 对各部门开展督察, 经市司法局复核."""
+        lead = self.text[m.start() - 1 : m.start()]
+        return not (lead == "经" or (lead == "对" and self.text.startswith(_DONE_TO, m.end())))
+
     def _opens(self, start: int) -> bool:
         """Whether a body that begins at `start` opens its clause, perhaps behind 全市."""
         if start > self.begin + 1 and self.text[start - 2] == "全":
@@ -155,8 +180,14 @@ class Bodies:
         gap = self.text[m.end() : start]
         if "，" not in gap and "；" not in gap:
             return True
+        if self.text.startswith(_WEBSITE, m.end()):
+            return False  # 市政府门户网站公开信息2万条，办理申请317件
         if _COUNTED.search(self.text, max(m.start() - 4, 0), m.start()):
             return entry.id == "power_list_items"  # whose powers they are
+        if m.lastgroup == "towns":
+            return "；" not in gap
+        if m.lastgroup == "one" and _WHOLE_PLACE.search(gap):
+            return False  # 科技厅转化成果1870项；全省成交额327亿元
         body = _BODY[m.lastgroup or ""]
         if body == entry.subject or entry.id.startswith("litigation_"):  # who is sued is told once
             return "；" not in gap or body == entry.subject
@@ -216,13 +247,20 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         honour = _last(_OVER, text, near, start) or _first(_OVER, text, end, high)
         return graded or honour or _last(_LEVELS, text, near, start) or _first(_LEVELS, text, end, high) or ""
     body = bodies.of(floor, low, start, high, entry)
-    if not body and entry.id.startswith("legal_adviser") and _ADVISERS.search(text, floor, min(end + 24, bodies.end)):
+    if not body and entry.id.startswith(_BY_ADVISERS) and _ADVISERS.search(
+        text, max(bodies.begin - _HEADING, 0), min(end + 24, bodies.end)
+    ):
         body = "government"
     if body == "courts" and entry.id in _FROM_COURTS:
         body = ""  # who sent it is what it is called by, not whose figure it is
     if level:
         return level
     return ":".join(part for part in (body, graded) if part) if graded not in body.split(":") else body
+
+
+def names_body(words: str) -> bool:
+    """Whether some words name the body whose figure follows."""
+    return _HEADS.search(words) is not None
 
 
 def _level_above(text: str, low: int, start: int, end: int, high: int) -> str:
@@ -273,14 +311,15 @@ _CUT_OFF = re.compile(r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:以前
 _AIM = re.compile(r"(?:基本|全面|初步|率先|总体)建成|目标")
 _OF_DOCUMENTS = re.compile(r"的|(?:制定|印发|出台|发布|颁布|制发)的?[^，。；\d]{0,12}(?:文件|规章|法规)")
 _STOCK = re.compile(
-    r"现[有存保]|现行有效|继续有效|共有|已(?:建成|集聚|聚集|形成)|目前|累计建成|现已|建有|拥有|累计|总数"
+    r"现[有存保]|现行有效|继续有效|共有|已(?:建成|集聚|聚集|形成|设)|目前|累计建成|现已|建有|拥有|累计|总数"
 )
 _COMPARED_WITH = re.compile(r"[从由较比](?:(?P<year>(?:19|20)\d\d)年|上年|去年)(?:度|同期|全年|底|末)?的?$")
 _NEW = re.compile(
-    r"(?:新(?:增|创|添|建|培育|培养|聘|设|发展|创建|成立|命名|引进|引入|入驻|组建|打造|改建|接入|配备|认定|选聘)|再添|再增|新推出)(?![^，]{2,12}设)(?!.*(?:总数|总量|累计|达到))"
+    r"(?:(?<![重创更全最革])新(?!一|冠|型|时代|兴|闻|区|媒|修|的|业|疆|乡)[\u4e00-\u9fff]{1,2}?|再添|再增|增聘|增选)(?![^，]{2,12}设)(?!.*(?:总数|总量|累计|达到))"
 )
 _RUNNING = re.compile(r"连续([两二三四五六七八九十]|\d{1,2})年")
 _NOW = re.compile(r"现有|现行有效|截至目前")
+_PARTS_OF_YEAR = ("first_half", "second_half", "Q1", "Q2", "Q3", "Q4", "Jan-Sep")
 _MONTHLY = re.compile(r"每月|月均|每个月|平均每月")
 _YEAR_MODIFIES = re.compile(r"[对在从由较比将把与于经为]$")
 
@@ -379,21 +418,23 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
         if int(value) != year and (_YEAR_MODIFIES.search(lead) or text[m.end() : m.end() + 1] in "—-–至"):
             return None
         if _CUT_OFF.match(text, m.end()) or (
-            year and int(value) > year and (lead in "“‘" or _AIM.match(text, m.end()))
+            year and int(value) > year and (lead in ("“", "‘") or _AIM.match(text, m.end()))
         ):
             return None  # 清理2016年12月31日前的文件; 紧扣“2020年基本建成法治政府”目标
         return Moment(int(value), "full_year", True, m.start())
     return Moment(year, "full_year", True, m.start())
 
 
-def when(entry: Entry | None, moment: Moment, words: str, number: float | None) -> tuple[int | None, str]:
+def when(
+    entry: Entry | None, moment: Moment, words: str, number: float | None, report_year: int | None = None
+) -> tuple[int | None, str]:
     """Year and period of a figure from the moment that rules it and the words that name it (`words`)."""
     if entry is not None and entry.id == "consecutive_years":
         return moment.year, f"years_{int(number or 0)}"
     compared = _COMPARED_WITH.search(words) if "年" in words[-8:] else None
     if compared:
         stated = int(compared["year"]) if compared["year"] else moment.year and moment.year - 1
-        return stated, "full_year"
+        return stated, moment.period if "同期" in compared[0] and moment.period in _PARTS_OF_YEAR else "full_year"
     if "月" in words and _MONTHLY.search(words):
         return moment.year, "monthly"
     if "连续" in words and (running := _RUNNING.search(words)):
@@ -404,8 +445,10 @@ def when(entry: Entry | None, moment: Moment, words: str, number: float | None) 
         if moment.year is None and not moment.explicit and not stock and not _NOW.search(words):
             return None, ""  # nothing on the page says when
         flow = entry is not None and entry.kind == "flow" and "截至" not in words
-        if (_NOW.search(words) and not flow) or (stock and (not moment.explicit or _STOCK.search(words))):
+        ahead = bool(moment.year and report_year and moment.year > report_year)  # what there will be
+        if (_NOW.search(words) and not flow) or (stock and (not moment.explicit or ahead or _STOCK.search(words))):
             return moment.year, "to_date"
-    if entry is not None and entry.kind == "stock" and moment.period == f"to_{moment.year}-12":
-        return moment.year, "to_date"  # 截至年底 of what there is
+    if entry is not None and entry.kind == "stock":
+        if moment.period == f"to_{moment.year}-12" or (moment.period.startswith("since_") and _NOW.search(words)):
+            return moment.year, "to_date"  # 截至年底 of what there is; 2021年以来制定28件，现行有效93件
     return moment.year, moment.period
