@@ -65,7 +65,7 @@ _OUTCOME = re.compile(
 )
 _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
-    r"审结|已结|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
+    r"审结|已结|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|(?:准予|予以)(?:备案|登记|备案登记)$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
 )
 _GRADED = re.compile(r"[A-DＡ-Ｄ]类(?:建议|提案|件)?$")  # 提案88件，A类70件
 _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)")
@@ -74,7 +74,7 @@ _SHARE_OF = re.compile(
 )
 _RATION = re.compile(
     r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)(?:（[^（）]{1,6}）)?[^，。；]{0,10}$"
-    r"|[村户镇县]均$|平均每[件案宗起户人]$"
+    r"|[村户镇县日]均$|平均每[件案宗起户人]$"
 )
 _PLACE_BESIDE = re.compile(r"^，(?:[我本][省市县区州旗]|全[市县区州旗])")
 _ABOVE = re.compile(r"(?:^|[，；年])全[国省](?!各)")
@@ -191,6 +191,8 @@ class Roles:
     def _is_part(self, k: int, choice: Choice | None, entry: Entry | None, left: str) -> bool:
         """Whether the figure is a part of another one."""
         if left.startswith(("含", "包含", "包括")) or left.endswith(("结转", "结转的", "遗留")):
+            return True
+        if left.endswith(("其余", "余下", "剩余")) and "受理" not in self.text[self.frame.windows[k].end : self.frame.windows[k].high]:
             return True
         if left.endswith("占") and not (entry and entry.kind == "rate"):  # 网上能办的占98.3% is the rate itself
             return True

@@ -18,15 +18,15 @@ _BODIES = re.compile(
     r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)"
     r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
-    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![县市区省州旗镇乡民各级])政府(?=法律顾问)|(?<![\u4e00-\u9fff])政府(?=常务)|常务会|办事处|行政公署|行署(?!办))"
-    r"|(?P<both>各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|镇|街道)[、和及]各?(?:县直|市直|区直)?部门|各?(?:县直|市直|区直)?部门[、和及]各?(?:乡镇|镇街|街道|镇(?=[^政])))"
+    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!法制办|负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![县市区省州旗镇乡民各级])政府(?=法律顾问)|(?<![\u4e00-\u9fff])政府(?=常务)|常务会|办事处|行政公署|行署(?!办))"
+    r"|(?P<both>各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|镇|街道)[、和及]各?(?:县直|市直|区直)?部门|各?(?:县直|市直|区直|政府)?(?:工作)?部门[、和及]各?(?:乡镇|镇街|街道|镇(?=[^政])))"
     r"|(?P<towns>(?:(?<=[，；：。\n年市县区内由])|^)(?:各(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)(?![、和及与（])"
     r"|(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)"
     r"(?=[^，。；、\d]{0,6}?(?:报送|报备|摸排|排查|化解|调处|办理|实施|开展|办结|作出|以自身名义|自行|查处|执法人员|执法队)))"
     r"|(?:乡镇|镇街|乡镇（街道）|乡（镇）)(?:人民)?政府|(?<=以)街道办事处)"
     r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会|党校))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
-    r"|(?P<one>[我本该](?:局|委|厅)|(?:支|大|总)队(?=共?(?:作出|办理|查处|立案|办结|开展|实施|移送|检查))|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办))"
+    r"|(?P<one>[我本该](?:局|委|厅)|政府法制办(?:公室)?|(?:支|大|总)队(?=共?(?:作出|办理|查处|立案|办结|开展|实施|移送|检查))|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办))"
     r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院))"
 )
 # A department without its place opens the sentence: 水利厅全年检查项目1240次.
@@ -89,6 +89,8 @@ _HEADING = 24  # how far before its sentence: 政府法律顾问作用有效发�
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _WEBSITE = ("门户网站", "网站")
 _WHOLE_PLACE = re.compile(r"[，；](?:全[省市县区州旗]|[我本][省市县区州旗])")
+_COUNTED_ITSELF = re.compile(r"(?:资格)?的?(?:单位|机构)?(?:共|有|共有|达)?\d[\d.,]*[万千]?余?[个家]")  # 全省执法单位1.28万个
+_DONE_BY_DEPARTMENTS = ("enforcement", "rules", "decisions")
 _DONE_TO = ("开展", "进行", "实施", "组织", "下放", "督", "检查", "考核")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
 _OF_UNITS = (
@@ -161,7 +163,9 @@ class Bodies:
     def _acts(self, m: re.Match[str]) -> bool:
         """Whether a body is no mere object: 对各部门开展督察, 经市司法局复核."""
         lead = self.text[m.start() - 1 : m.start()]
-        return not (lead == "经" or (lead == "对" and self.text.startswith(_DONE_TO, m.end())))
+        if lead == "经" or (lead == "对" and self.text.startswith(_DONE_TO, m.end())):
+            return False
+        return m.lastgroup != "all" or not _COUNTED_ITSELF.match(self.text, m.end())
 
     def _opens(self, start: int) -> bool:
         """Whether a body that begins at `start` opens its clause, perhaps behind 全市."""
@@ -186,6 +190,8 @@ class Bodies:
             return entry.id == "power_list_items"  # whose powers they are
         if m.lastgroup == "towns":
             return "；" not in gap
+        if m.lastgroup == "dep" and entry.topic in _DONE_BY_DEPARTMENTS and self._opens(m.start()):
+            return "；" not in gap and not _WHOLE_PLACE.search(gap)  # 各部门作出处罚6873件，罚没入库1927万元
         if m.lastgroup == "one" and _WHOLE_PLACE.search(gap):
             return False  # 科技厅转化成果1870项；全省成交额327亿元
         body = _BODY[m.lastgroup or ""]
@@ -229,7 +235,9 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         if not found and "行政机关" not in text[clause + 1 : start]:  # 负责人出庭率: of the body named before
             found = _last(_HEADS, text, max(floor, text.rfind("；", floor, start) + 1, start - 120), start)
         found = found or _first(_HEADS, text, end, high)
-        return _BODY[found] if found else bodies.own
+        if found:
+            return _BODY[found]
+        return "one_department" if bodies.of(floor, low, start, high, entry) == "one_department" else bodies.own
     if entry.id == "consecutive_years":
         return ""
     if entry.id.startswith(_OF_UNITS):
@@ -309,7 +317,7 @@ _CLAUSE_END = re.compile(r"[，；。\n]|$")
 _TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
 _CUT_OFF = re.compile(r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:以前|之前|前)")
 _AIM = re.compile(r"(?:基本|全面|初步|率先|总体)建成|目标")
-_OF_DOCUMENTS = re.compile(r"的|(?:制定|印发|出台|发布|颁布|制发)的?[^，。；\d]{0,12}(?:文件|规章|法规)")
+_OF_DOCUMENTS = re.compile(r"的|[^，。；\d]{0,16}所(?:发|制发|印发|出台)的?[^，。；\d]{0,6}文件|(?:制定|印发|出台|发布|颁布|制发)的?[^，。；\d]{0,12}(?:文件|规章|法规)")
 _STOCK = re.compile(
     r"现[有存保]|现行有效|继续有效|共有|已(?:建成|集聚|聚集|形成|设)|目前|累计建成|现已|建有|拥有|累计|总数"
 )
@@ -334,10 +342,12 @@ class Moment:
     start: int
     end: int | None = None  # where it ends to rule, if before the next time word
     flows_end: int | None = None  # the same for what happened, not for what there is
+    rates_end: int | None = None
 
     def is_over(self, position: int, kind: str) -> bool:
         """Whether it rules no more at `position`."""
-        end = self.flows_end if kind == "flow" and self.flows_end is not None else self.end
+        end = {"flow": self.flows_end, "rate": self.rates_end}.get(kind, self.end)
+        end = self.end if end is None else end
         return end is not None and end < position
 
 
@@ -388,7 +398,12 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
     if kind == "now":
         # 目前有9个部门建立机制，化解争议31件: of flows it rules its own clause only; a frame of its own, the sentence.
         end = None if value.startswith("截") else _CLAUSE_END.search(text, m.end() + 1, m.end() + _FAR)
-        return Moment(year, "to_date", True, m.start(), flows_end=end.start() if end else None)
+        if end is None:
+            return Moment(year, "to_date", True, m.start())
+        part = text.find("；", m.end(), m.end() + _FAR)
+        return Moment(
+            year, "to_date", True, m.start(), flows_end=end.start(), rates_end=part if part > 0 else None
+        )
     if kind in ("since", "congress"):
         if _OF_DOCUMENTS.match(text, m.end()):
             return None  # 清理2010年以来的文件64件: dates the files, not the count
