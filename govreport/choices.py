@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from govreport import codebook, cues
+from govreport import cases, codebook, cues
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
 from govreport.cues import Cue, Hit, Lexicon, Scan
@@ -49,9 +49,11 @@ _EACH = re.compile(
     r"每(?:个|名|一)?(?:人|户|万人|案)[^，；。]{0,10}$"
     r"|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$"
 )
+_EARLIER = re.compile(r"[较比](?:去年|上年|(?:19|20)\d\d年)(?:度|同期|全年)?的$")
+_OUTCOME = re.compile(r"(?:审结|办结|结案|答复|回复|化解|调解|处理|处置|整改|维持|撤销|变更|驳回|终止|和解|撤回|胜诉|败诉)(?:的|了|案件)?(?:共|有|为)?$")
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
 _OFFERED = re.compile(
-    r"^(?:（[^（）]*）)?的?[^，。；：、\d（）]{0,14}(?:，(?:同比|较|比|不予受理|告知)[^，。；]{2,16})?[，、](?:经审查|依法|已|共|决定|予以|符合条件)*(?:受理|立案)"
+    r"^(?:（[^（）]*）)?的?[^，。；：、\d（）]{0,14}(?:，(?:同比|较|比|不予受理|告知)[^，。；]{2,16})?[，、](?:经审查|依法|已|共|累计|决定|予以|符合条件)*(?:受理|立案)"
 )
 _INCLUDING = re.compile(r"（(?:含|包含|其中)|包?含")
 _OF_BODIES = (
@@ -65,7 +67,7 @@ _BODIES = re.compile(
 _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
-_KIND = re.compile(r"(?:类|类案件|领域|方面)$")
+_KIND = re.compile(r"(?:类|类案件|领域|方面|等)$")
 _NO_WORD = cues.Word("")
 _CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
@@ -192,12 +194,36 @@ class Chooser:
             return self._candidates(k, self._told_once(k), _SHARED, "shared", low)[:1]
         if per and k and numeral.unit == self.numerals[k - 1].unit and (base := self.bases[k - 1]):
             return [self._of(base, k)]  # 明白人4318名，平均每个行政村11名
+        if k and self._is_earlier(k) and (base := self.bases[k - 1]):
+            start = self.frame.windows[k].start  # 应诉率94.3%，较2019年的85.7%有大幅改观
+            return [Choice(cues.of_entry(base), 0.0, "before", (start, start, _NO_WORD), self.frame.windows[k - 1].low)]
         if self._named(k):
-            return self._kind_of(k)
+            return self._kind_of(k) or self._case(k)
+        if own and k and self.frame.parting[k - 1] is not None and self.frame.parting[k] is None:
+            return own[:1]  # 征收类46件、治安处罚类31件，审结109件: the noun of a part is not that of the whole
         found = self._elliptical(k, own, right) or self._kind_of(k)
+        if not found and _OUTCOME.search(self.text, window.low, window.start) and (whole := self._whole(numeral.unit)):
+            return [self._of(whole, k)]  # 收到公开申请214件，答复209件
         if not found and self.given and (given := self._whole(numeral.unit)):
             return [self._of(given, k)]  # 受理1105件。已审结的1021件案件中，维持512件
-        return found
+        return found or self._case(k)
+
+    def _case(self, k: int) -> list[Choice]:
+        """行政复议质效双升。全年新立412件，办结377件: cases whose kind was told before."""
+        numeral, window = self.numerals[k], self.frame.windows[k]
+        if numeral.unit not in cases.UNITS or not cases.only_done(self.frame.residual(k, self.lexicon)):
+            return []
+        if cases.is_none(self.text[window.low : window.start] + self.text[window.end : window.high]):
+            return []
+        begin = self.text.rfind("\n", 0, window.low) + 1
+        kind = cases.kind(self.text, begin, window.low, window.high, self.frame.end, self.heading)
+        return [self._of(codebook.entries()[kind], k, "before")] if kind else []
+
+    def _is_earlier(self, k: int) -> bool:
+        """Whether a figure is what the one before is compared with."""
+        numeral, window = self.numerals[k], self.frame.windows[k]
+        same = numeral.unit == self.numerals[k - 1].unit
+        return same and bool(_EARLIER.search(self.text, window.low, window.start))
 
     def _told_once(self, k: int) -> list[Hit]:
         """What an enumeration with 分别 tells once for all: in its last member, or between 分别 and the numerals."""
@@ -316,7 +342,7 @@ class Chooser:
 
     def _is_distance(self, k: int) -> bool:
         numeral = self.numerals[k]
-        small = numeral.unit == "百分点" or (numeral.unit == "%" and (numeral.value or 0.0) < _SMALL)
+        small = numeral.unit != "%" or (numeral.value or 0.0) < _SMALL
         return small and bool(_DISTANCE.search(self.text, self.frame.windows[k].low, numeral.start))
 
     def _candidates(

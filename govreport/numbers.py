@@ -221,7 +221,8 @@ _UP, _DOWN, _UP_COMPARED, _DOWN_COMPARED, _REACH = (
 _TO = tuple(verb + to for verb in _REACH for to in ("至", "到", "为", "成"))
 _FROM = re.compile(r"(?<![理自经])[由从](?![事业严此而])[^，。；：\n]{0,14}$")
 _COMPARED = re.compile(r"(?:同比|环比|比|较|同期)[^，。；：、！？“”（）\n]*$")
-_MORE = re.compile(r"[比较](?:去年|上年|前年|(?:19|20)\d\d年)(?:度|同期)?(?P<way>[多少])[^，。；：、\d]{0,4}$")
+_MORE = re.compile(r"[比较](?:去年|上年|前年|(?:19|20)\d\d年)(?:度|同期)?(?P<way>[多少高低])[^，。；：、\d]{0,4}$")
+_WAYS = frozenset("多少高低")
 _SIGNED = re.compile(r"(?:同比|环比|增[速幅长]|降幅)[为达约]?[-−+＋]$")
 _LINKS = ("、", "和", "及", "与", "以及")
 _WINDOW = 16
@@ -234,15 +235,15 @@ def _change(text: str, start: int, unit: str) -> str:
         return "to"
     if head.endswith(("-", "−", "+", "＋")) and _SIGNED.search(head):
         return "decrease" if head[-1] in "-−" else "increase"
-    verb = head[:-1] if head.endswith(("了", "达", "为", "率")) else head
+    verb = head[:-2] if head.endswith(("高达", "达到")) else head[:-1] if head.endswith(("了", "达", "为", "率")) else head
     if verb.endswith(_UP):
         return "increase"
     if verb.endswith(_DOWN):
         return "decrease"
     if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
         return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
-    if ("多" in head or "少" in head) and (more := _MORE.search(head)):
-        return "increase" if more["way"] == "多" else "decrease"
+    if not _WAYS.isdisjoint(head) and (more := _MORE.search(head)):
+        return "increase" if more["way"] in "多高" else "decrease"
     return ""
 
 
