@@ -287,7 +287,7 @@ class _Rows:
             if (change or part) and self.scopes.get(entry.id) and not (part and self._names_body(k, entry, low)):
                 scope = self.scopes[entry.id]  # of what changed, of what it is a part of
             else:
-                scope = self._scope(k, choice, low)
+                scope = self._scope(k, choice, low, own=part and self._names_body(k, entry, low))
                 if numeral.change == "to" and not scope and self.total == window.clause:
                     scope = self.total_scope  # 省级许可事项由613项减为265项
                 if part and not scope and self.total == self.frame.windows[k].clause - 1:
@@ -317,7 +317,7 @@ class _Rows:
         words = self.frame.text[low : self.frame.numerals[k].start]
         return entry.scope in ("body", "") and bool(scopes.names_body(words))
 
-    def _scope(self, k: int, choice: Choice, low: int) -> str:
+    def _scope(self, k: int, choice: Choice, low: int, *, own: bool) -> str:
         if self.bodies is None:
             self.bodies = scopes.Bodies(
                 self.frame.text, self.frame.begin, self.frame.end, city_level=self.city_level, own=self.own
@@ -325,6 +325,7 @@ class _Rows:
         window, share = self.frame.windows[k], self.frame.shares.get(k)
         start = self.frame.numerals[k].start
         floor, low, start = (share[0], *share) if share else (self.frame.begin, low, start)
+        floor = low if own else floor
         near = max(low, window.low) if choice.cue.entry.scope == "level" and not share else low
         scope = scopes.scope(choice.cue.entry, self.bodies, floor, near, start, window.end, window.high)
         if not scope and near > low:

@@ -65,10 +65,12 @@ _OUTCOME = re.compile(
 )
 _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
-    r"审结|已结|办完|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|(?:准予|予以)(?:备案|登记|备案登记)$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
+    r"审结|已结|办完|(?:答复|回复|办复|反馈|回函)(?:了|的)?$|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|(?:准予|予以)(?:备案|登记|备案登记)$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$"
 )
 _GRADED = re.compile(r"[A-DＡ-Ｄ]类(?:建议|提案|件)?$")  # 提案88件，A类70件
 _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)")
+_TAKEN_UP = re.compile(r"(?<!不予)受理(?!后)")
+_WHOLE_OF = re.compile(r"[^，。；\d败纠撤胜]{0,8}(?:案件|案子|案|申请)?当?(?:中|里)")  # 118件复议案件中和解24件
 _SHARE_OF = re.compile(
     r"^[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
@@ -108,7 +110,7 @@ class Roles:
             return "plan"
         if change:
             return "change"
-        if choice and choice.cue.role:
+        if choice and choice.cue.role and not _WHOLE_OF.match(self.text, window.end, window.high):
             return choice.cue.role
         left = self.text[window.low : window.start]
         aside = False
@@ -122,7 +124,9 @@ class Roles:
         future = _FUTURE.search(self.text, window.low, numeral.end) if ahead else None
         if future and not _NOT_FUTURE.search(self.text, window.low, future.start()):
             return "plan"
-        if self._is_part(k, choice, entry, left) or self._closes(entry, numeral.unit, left, window):
+        if choice and choice.how != "part" and self._accepts(entry, numeral.unit, window):  # 申请158件，其中142件获受理
+            self._received.add((entry.id, numeral.unit))  # type: ignore[union-attr]  # there is one
+        elif self._is_part(k, choice, entry, left) or self._closes(entry, numeral.unit, left, window):
             return "subset"
         return "cumulative" if self._is_cumulative(entry, low, numeral.start, moment) else "own"
 
@@ -142,6 +146,12 @@ class Roles:
             at = ends.start() if ends else len(self.words)
             found.append((self.frame.begin + lead.end(), self.frame.begin + at))
         return found
+
+    def _accepts(self, entry: Entry | None, unit: str, window: Window) -> bool:
+        """Whether a figure is of the cases that were taken up, the first of its sentence."""
+        if entry is None or entry.id not in _WITH_OUTCOMES or (entry.id, unit) in self._received:
+            return False
+        return bool(_TAKEN_UP.search(self.text[window.low : window.start] + self.text[window.end : window.high]))
 
     def _closes(self, entry: Entry | None, unit: str, left: str, window: Window) -> bool:
         """审结 behind 受理 of the same cases is a part of them; so is what is said to be a share of all."""
@@ -210,8 +220,10 @@ class Roles:
             begin = self.frame.cuts[window.clause] + 1 if "出庭" not in left else window.low
             if _PRINCIPAL.search(self.text, begin, window.start):
                 return True
-        if (choice.how == "before" or choice.cue.bare) and entry.id in _WITH_OUTCOMES and _OUTCOME.search(left):
-            return True
+        if (choice.how == "before" or choice.cue.bare) and entry.id in _WITH_OUTCOMES:
+            window = self.frame.windows[k]
+            if _OUTCOME.search(left) or (not left.strip("，、另还有剩下余的") and _OUTCOME.search(self.text, window.end, window.high)):
+                return True
         return entry.campaign and self._of_campaign(self.frame.numerals[k].start)
 
     def _of_campaign(self, start: int) -> bool:

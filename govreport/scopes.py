@@ -75,9 +75,9 @@ _LEVELS_POOLED = re.compile(r"[两三四二]级")
 _ABOVE = re.compile(
     r"(?P<nation>全国[^，；\d]{0,12}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
     r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,12}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求|规定|标准)|省里[^，；\d]{0,14}(?:目标|要求))"
-    r"|(?P<prefecture>市定)"
+    r"|(?P<prefecture>市定|市里[^，；\d]{0,8}(?:目标|要求|规定))"
 )
-_MEAN = re.compile(r"(?P<nation>全国)|(?P<province>全省|全自治区)")
+_MEAN = re.compile(r"(?:(?P<nation>全国)|(?P<province>全省|全自治区))(?:各级)?(?:行政机关)?$")
 _OF_MEAN = re.compile(r"的?(?:平均|均值)")  # 全省85%的平均水平
 _FROM_COURTS = ("judicial_advice", "procuratorial_advice", "judicial_confirmations")
 _GOES_ON = ("one", "none")
@@ -276,7 +276,7 @@ def _level_above(text: str, low: int, start: int, end: int, high: int) -> str:
     low = max(low, text.rfind("，", low, start) + 1)
     above = _ABOVE.search(text, low, start)
     if above is None and _OF_MEAN.match(text, end, high):
-        above = _MEAN.search(text, max(low, start - 4), start)
+        above = _MEAN.search(text, max(low, start - 10), start)
     return above.lastgroup or "" if above else ""
 
 
