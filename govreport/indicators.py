@@ -279,7 +279,7 @@ class _Rows:
         if entry and entry.kind == "stock" and self.frame.text[since - 1 : since] == "、":
             chain = max(self.frame.clause_of(since), moment.start)  # 新建公园2个、长廊15条
             words = self.frame.text[chain : numeral.start]
-        year, period = scopes.when(None if change else entry, moment, words, numeral.value, self.year)
+        year, period = scopes.when(None if change else entry, moment, words, numeral.value, self.year, self.frame.clause_of(numeral.start))
         scope, indicator, rule = "", "", "uncoded"
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id

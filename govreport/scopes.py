@@ -441,7 +441,7 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
 
 
 def when(
-    entry: Entry | None, moment: Moment, words: str, number: float | None, report_year: int | None = None
+    entry: Entry | None, moment: Moment, words: str, number: float | None, report_year: int | None = None, clause: int = 0
 ) -> tuple[int | None, str]:
     """Year and period of a figure from the moment that rules it and the words that name it (`words`)."""
     if entry is not None and entry.id == "consecutive_years":
@@ -461,7 +461,8 @@ def when(
             return None, ""  # nothing on the page says when
         flow = entry is not None and entry.kind == "flow" and "截至" not in words
         ahead = bool(moment.year and report_year and moment.year > report_year)  # what there will be
-        if (_NOW.search(words) and not flow) or (stock and (not moment.explicit or ahead or _STOCK.search(words))):
+        told = moment.explicit and moment.start >= clause  # 全年 of an earlier clause does not make a stock new
+        if (_NOW.search(words) and not flow) or (stock and (not told or ahead or _STOCK.search(words))):
             return moment.year, "to_date"
     if entry is not None and entry.kind == "stock":
         if moment.period == f"to_{moment.year}-12" or (moment.period.startswith("since_") and _NOW.search(words)):
