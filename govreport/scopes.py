@@ -18,15 +18,15 @@ _BODIES = re.compile(
     r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)"
     r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
-    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!法制办|负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![县市区省州旗镇乡民各级])政府(?=法律顾问)|(?<![\u4e00-\u9fff])政府(?=常务)|常务会|办事处|行政公署|行署(?!办))"
-    r"|(?P<both>各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|镇|街道)[、和及]各?(?:县直|市直|区直)?部门|各?(?:县直|市直|区直|政府)?(?:工作)?部门[、和及]各?(?:乡镇|镇街|街道|镇(?=[^政])))"
+    r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!法制|负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![县市区省州旗镇乡民各级])政府(?=法律顾问)|(?<![\u4e00-\u9fff])政府(?=常务)|常务会|办事处|行政公署|行署(?!办))"
+    r"|(?P<both>各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|镇|街道)[、和及]各?(?:县直|市直|区直)?部门|各?(?:县直|市直|区直|政府|[市县区]属)?各?(?:工作)?部门[、和及]各?(?:乡镇|镇街|街道|镇(?=[^政])))"
     r"|(?P<towns>(?:(?<=[，；：。\n年市县区内由])|^)(?:各(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)(?![、和及与（])"
     r"|(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)"
     r"(?=[^，。；、\d]{0,6}?(?:报送|报备|摸排|排查|化解|调处|办理|实施|开展|办结|作出|以自身名义|自行|查处|执法人员|执法队)))"
     r"|(?:乡镇|镇街|乡镇（街道）|乡（镇）)(?:人民)?政府|(?<=以)街道办事处)"
     r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会|党校))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
-    r"|(?P<one>[我本该](?:局|委|厅)|政府法制办(?:公室)?|(?:支|大|总)队(?=共?(?:作出|办理|查处|立案|办结|开展|实施|移送|检查))|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办))"
+    r"|(?P<one>[我本该](?:局|委|厅)|[省市县区州旗]?(?:人民)?政府法制(?:办(?:公室)?|机构)|(?:支|大|总)队(?=共?(?:作出|办理|查处|立案|办结|开展|实施|移送|检查))|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办))"
     r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院))"
 )
 # A department without its place opens the sentence: 水利厅全年检查项目1240次.
@@ -70,7 +70,7 @@ _UNITS = re.compile(
     r"(?P<county>县（市|县（区|区县|县区)|(?P<township>(?<!示范)乡镇|街道|镇街|镇（街|乡（镇)|(?P<departments>[县市区省]直|部门|单位|机关)|(?P<village>村|社区)"
 )
 _DEPARTMENTS = re.compile(r"(?P<departments>部门|执法(?:单位|机关|主体))")
-_ADVISERS = re.compile(r"政府法律顾问")
+_ADVISERS = re.compile(r"政府法律(?:顾问|事务)|法律顾问[^，。；]{0,4}为[市县区省州旗镇]?政府")
 _LEVELS_POOLED = re.compile(r"[两三四二]级")
 _ABOVE = re.compile(
     r"(?P<nation>全国[^，；\d]{0,12}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
@@ -101,6 +101,7 @@ _OF_UNITS = (
     "towns_",
     "enforcement_delegation_counties",
     "emergency_broadcast_towns",
+    "enforcement_units_inspected",
 )
 
 
@@ -163,7 +164,7 @@ class Bodies:
     def _acts(self, m: re.Match[str]) -> bool:
         """Whether a body is no mere object: 对各部门开展督察, 经市司法局复核."""
         lead = self.text[m.start() - 1 : m.start()]
-        if lead == "经" or (lead == "对" and self.text.startswith(_DONE_TO, m.end())):
+        if lead in ("经", "向") or (lead == "对" and self.text.startswith(_DONE_TO, m.end())):
             return False
         return m.lastgroup != "all" or not _COUNTED_ITSELF.match(self.text, m.end())
 
@@ -242,7 +243,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         return ""
     if entry.id.startswith(_OF_UNITS):
         return _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start) or ""
-    if entry.id == "platform_units_connected":  # 市、县、乡三级1216个部门 are of every level
+    if entry.id in ("platform_units_connected", "service_hall_units"):  # 市、县、乡三级1216个部门 are of every level
         pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
     near = max(low, start - 18)
@@ -262,7 +263,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
     if body == "courts" and entry.id in _FROM_COURTS:
         body = ""  # who sent it is what it is called by, not whose figure it is
     if level:
-        return level
+        return f"all_agencies:{level}" if entry.id == "litigation_loss_rate" else level
     return ":".join(part for part in (body, graded) if part) if graded not in body.split(":") else body
 
 
