@@ -18,6 +18,7 @@ _PARTING = re.compile(
 _SIGNS = ("其中", "中，", "里，", "看，", "分，", "类，", "计，", "看：", "分：", "类：", "案件中", "类型", "类别", "领域分别")
 _ALL_OF = re.compile(r"上述|(?:案件|纠纷|事项|人员|文件)中，$")
 _SHARES = re.compile(r"[，（、]?占")
+_WHOLE_AGAIN = re.compile(r"案件|全年|共|合计|应诉")  # 从主体看，全年行政应诉案件共3482件: a whole of its own
 _RATE_NAME = re.compile(r"([\u4e00-\u9fff]{3}率)(?:分别|均|仅|已|约|也)?[为达是到]?$")
 _AT_THE_HEAD = 8  # characters before 类型分别为 in a sentence that goes on with the one before
 
@@ -68,6 +69,13 @@ def parting(
     return result
 
 
+def _opens(m: re.Match[str], text: str, begin: int) -> bool:
+    """类型分别为 or 按被申请人分， at the head of a sentence that goes on with the one before."""
+    if m.start() - begin >= _AT_THE_HEAD or not (m["kinds"] or m["seen"]):
+        return False
+    return bool(m["kinds"]) or not _WHOLE_AGAIN.search(text, m.end(), m.end() + _AT_THE_HEAD + 4)
+
+
 def _same_rate(text: str, one: Numeral, other: Numeral) -> bool:
     """Whether two rates bear the same name, and the other one follows in the next clause."""
     first, second = (_RATE_NAME.search(text, max(n.span_start - 12, 0), n.span_start) for n in (one, other))
@@ -81,5 +89,5 @@ def _applies(m: re.Match[str], text: str, begin: int, cuts: Sequence[int], total
         return True
     clause = cuts[bisect_right(cuts, m.start()) - 1] + 1
     if total is None:
-        return bool(_ALL_OF.search(text, clause, m.end())) or bool(m["kinds"] and m.start() - begin < _AT_THE_HEAD)
+        return bool(_ALL_OF.search(text, clause, m.end())) or _opens(m, text, begin)
     return total.start >= clause or not m["among"]

@@ -218,7 +218,7 @@ class Roles:
         if entry.id == "head_appearance_rate":
             window = self.frame.windows[k]
             begin = self.frame.cuts[window.clause] + 1 if "出庭" not in left else window.low
-            if _PRINCIPAL.search(self.text, begin, window.start):
+            if _PRINCIPAL.search(self.text, *self.frame.shares.get(k, (begin, window.start))):
                 return True
         if (choice.how == "before" or choice.cue.bare) and entry.id in _WITH_OUTCOMES:
             window = self.frame.windows[k]
