@@ -49,6 +49,11 @@ _EACH = re.compile(
     r"每(?:个|名|一)?(?:人|户|万人|案)[^，；。]{0,10}$"
     r"|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$"
 )
+_ONLY_BODY = re.compile(
+    r"(?:其中，?|而)?(?:[省市县区州旗镇乡]|县（[市区、]+）|区县|乡镇|街道|乡镇（街道）|各级|[省市县区州旗]级)?(?:人民)?(?:政府|直部门|直单位|各部门|部门|单位|行政机关)"
+    r"(?:负责人|正职|正职负责人)?(?:分别|均)?[为达是]?到?"
+)
+_DATED = re.compile(r"年|月|同比|占|平均|每")
 _EARLIER = re.compile(r"[较比](?:去年|上年|(?:19|20)\d\d年)(?:度|同期|全年)?的$")
 _OUTCOME = re.compile(r"(?:审结|办结|结案|答复|回复|化解|调解|处理|处置|整改|维持|撤销|变更|驳回|终止|和解|撤回|胜诉|败诉)(?:的|了|案件)?(?:共|有|为)?$")
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
@@ -194,9 +199,13 @@ class Chooser:
             return self._candidates(k, self._told_once(k), _SHARED, "shared", low)[:1]
         if per and k and numeral.unit == self.numerals[k - 1].unit and (base := self.bases[k - 1]):
             return [self._of(base, k)]  # 明白人4318名，平均每个行政村11名
+        if k and (whole := self._in_brackets(k)):
+            return [self._of(whole, k)]
         if k and self._is_earlier(k) and (base := self.bases[k - 1]):
             start = self.frame.windows[k].start  # 应诉率94.3%，较2019年的85.7%有大幅改观
             return [Choice(cues.of_entry(base), 0.0, "before", (start, start, _NO_WORD), self.frame.windows[k - 1].low)]
+        if k and numeral.unit == "%" and (base := self.bases[k - 1]) and base.scope == "body" and self._names_body(k):
+            return [self._of(base, k, "before")]  # 出庭率，市政府为100%，县（市、区）政府为97.8%
         if self._named(k):
             return self._kind_of(k) or self._case(k)
         if own and k and self.frame.parting[k - 1] is not None and self.frame.parting[k] is None:
@@ -218,6 +227,31 @@ class Chooser:
         begin = self.text.rfind("\n", 0, window.low) + 1
         kind = cases.kind(self.text, begin, window.low, window.high, self.frame.end, self.heading)
         return [self._of(codebook.entries()[kind], k, "before")] if kind else []
+
+    def _names_body(self, k: int) -> bool:
+        """Whether the own words name a body and nothing else."""
+        window = self.frame.windows[k]
+        return bool(_ONLY_BODY.fullmatch(self.text, window.low, window.start)) and window.high - window.end < 2
+
+    def _in_brackets(self, k: int) -> Entry | None:
+        """What the figures of a bracket are parts of: 收案132件（公安54件、市监31件）; 领域为征地（18件）、工伤（11件）."""
+        numeral, window = self.numerals[k], self.frame.windows[k]
+        opened = self.text.rfind("（", max(self.frame.begin, numeral.start - 80), numeral.start)
+        if opened < 0 or self.text.find("）", opened, numeral.start) >= 0 or numeral.unit in ("%", "百分点"):
+            return None
+        closed = self.text.find("）", numeral.span_end, numeral.span_end + 80)
+        if closed < 0 or (_DATED.search(self.text, opened, numeral.start)):
+            return None
+        i = k - 1
+        while i >= 0 and self.numerals[i].start > opened:
+            i -= 1
+        if i < 0:
+            return None
+        if numeral.unit != self.numerals[i].unit or (numeral.value or 0.0) > (self.numerals[i].value or 0.0):
+            return None
+        direct = self.numerals[i].span_end == opened
+        alone = opened + 1 == numeral.start and closed == numeral.span_end
+        return self.bases[i] if direct or (alone and i == k - 1) else None
 
     def _is_earlier(self, k: int) -> bool:
         """Whether a figure is what the one before is compared with."""

@@ -219,12 +219,33 @@ class _Coder:
                 row.role = "subset"
 
 
+def _mark_summed(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
+    """Figures that make up the total before them are its parts: 新收689件，被告为市政府的42件，… 为部门的155件."""
+    total: CodedNumeral | None = None
+    parts: list[CodedNumeral] = []
+    for row, _, _ in rows:
+        counts = row.role == "own" and row.unit != "%" and row.value is not None and row.period == "full_year"
+        same = total is not None and (row.indicator, row.unit) == (total.indicator, total.unit)
+        if not (counts and same):
+            total, parts = (row, []) if counts else (total, parts) if same else (None, [])
+            continue
+        parts.append(row)
+        rest = (total.value or 0.0) - sum(part.value or 0.0 for part in parts)  # type: ignore[union-attr]  # same
+        if len(parts) > 1 and abs(rest) < _EXACT:
+            for part in parts:
+                part.role = "subset"
+            total, parts = None, []
+        elif rest < 0:
+            total, parts = row, []
+
+
 def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
     """What the sentence itself shows to be parts: figures that a later one sums up, and what a whole year's figure holds.
 
     许可卷90卷、处罚卷150卷，共评查240卷; 查办哄抬价格案件9起；全年处罚案件共876起; 调解4890件，司法确认203件.
     """
     mediated = False
+    _mark_summed(rows)
     before: dict[tuple[str, str], list[CodedNumeral]] = {}  # own figures since the last total
     for row, frame, k in rows:
         if row.indicator == _CONFIRMED and mediated and row.role == "own":
