@@ -28,20 +28,23 @@ _DONE = re.compile(
 )
 
 
-def kind(text: str, begin: int, low: int, high: int, end: int, heading: str) -> str:
-    """The id of the kind of case told last before ``text[low:high]`` or in it, else in the rest of its sentence, else above.
+def kind(text: str, low: int, high: int, end: int, heading: str) -> str:
+    """The id of the kind of case that the paragraph told last up to `high`, else its sentence later on, else the heading.
 
-    `begin` is where the paragraph begins, `end` where the sentence ends. Empty if another kind was told last, or none.
+    The own words of the figure are ``text[low:high]``, its sentence ends at `end`. Empty if another kind was told last,
+    or none.
     """
+    low = max(low - _REACH, 0)
+    told = _last(text, max(low, text.rfind("\n", low, high) + 1), high)
+    told = told or _KIND.search(text, high, min(end, high + _REACH)) or _last(heading, 0, len(heading))
+    return told.lastgroup or "" if told else ""
+
+
+def _last(text: str, begin: int, end: int) -> re.Match[str] | None:
     last = None
-    for last in _KIND.finditer(text, max(begin, low - _REACH), high):
-        pass
-    if last is None:
-        last = _KIND.search(text, high, end)
-    if last is None:
-        for last in _KIND.finditer(heading):
-            pass
-    return last.lastgroup or "" if last else ""
+    for match in _KIND.finditer(text, begin, end):
+        last = match
+    return last
 
 
 # Requests that became no case, and what is no count of cases.

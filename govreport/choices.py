@@ -55,7 +55,9 @@ _ONLY_BODY = re.compile(
 )
 _DATED = re.compile(r"年|月|同比|占|平均|每")
 _EARLIER = re.compile(r"[较比](?:去年|上年|(?:19|20)\d\d年)(?:度|同期|全年)?的$")
-_OUTCOME = re.compile(r"(?:审结|办结|结案|答复|回复|化解|调解|处理|处置|整改|维持|撤销|变更|驳回|终止|和解|撤回|胜诉|败诉)(?:的|了|案件)?(?:共|有|为)?$")
+_OUTCOME = re.compile(
+    r"(?:审结|办结|结案|答复|回复|化解|调解|处理|处置|整改|维持|撤销|变更|驳回|终止|和解|撤回|胜诉|败诉)(?:的|了|案件)?(?:共|有|为)?$"
+)
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
 _OFFERED = re.compile(
     r"^(?:（[^（）]*）)?的?[^，。；：、\d（）]{0,14}(?:，(?:同比|较|比|不予受理|告知)[^，。；]{2,16})?[，、](?:经审查|依法|已|共|累计|决定|予以|符合条件)*(?:受理|立案)"
@@ -212,7 +214,7 @@ class Chooser:
             return own[:1]  # 征收类46件、治安处罚类31件，审结109件: the noun of a part is not that of the whole
         found = self._elliptical(k, own, right) or self._kind_of(k)
         if not found and _OUTCOME.search(self.text, window.low, window.start) and (whole := self._whole(numeral.unit)):
-            return [self._of(whole, k)]  # 收到公开申请214件，答复209件
+            return [] if whole.id == "disputes_screened" else [self._of(whole, k)]  # 收到公开申请214件，答复209件
         if not found and self.given and (given := self._whole(numeral.unit)):
             return [self._of(given, k)]  # 受理1105件。已审结的1021件案件中，维持512件
         return found or self._case(k)
@@ -224,8 +226,7 @@ class Chooser:
             return []
         if cases.is_none(self.text[window.low : window.start] + self.text[window.end : window.high]):
             return []
-        begin = self.text.rfind("\n", 0, window.low) + 1
-        kind = cases.kind(self.text, begin, window.low, window.high, self.frame.end, self.heading)
+        kind = cases.kind(self.text, window.low, window.high, self.frame.end, self.heading)
         return [self._of(codebook.entries()[kind], k, "before")] if kind else []
 
     def _names_body(self, k: int) -> bool:
@@ -234,8 +235,8 @@ class Chooser:
         return bool(_ONLY_BODY.fullmatch(self.text, window.low, window.start)) and window.high - window.end < 2
 
     def _in_brackets(self, k: int) -> Entry | None:
-        """What the figures of a bracket are parts of: 收案132件（公安54件、市监31件）; 领域为征地（18件）、工伤（11件）."""
-        numeral, window = self.numerals[k], self.frame.windows[k]
+        """What a bracket holds parts of: 收案132件（公安54件、市监31件）; 领域为征地（18件）、工伤（11件）."""
+        numeral = self.numerals[k]
         opened = self.text.rfind("（", max(self.frame.begin, numeral.start - 80), numeral.start)
         if opened < 0 or self.text.find("）", opened, numeral.start) >= 0 or numeral.unit in ("%", "百分点"):
             return None

@@ -65,7 +65,7 @@ _MEDIATED = frozenset(
     )
 )  # fmt: skip
 _OF_THE_YEAR = re.compile(r"全年|年内共|本年度?共")
-_TOTAL_REACH, _EXACT = 30, 0.5
+_TOTAL_REACH, _EXACT, _MOST_PARTS = 30, 0.5, 12
 # What goes on with the sentence before.
 _CONTINUES = re.compile(
     r"其中|上述|(?:案件|事项)?(?:类型|领域)|[从按][^，。\d]{2,10}(?:看|划分|分类|分|统计)[，：]"
@@ -223,24 +223,25 @@ def _mark_summed(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
     """Figures that make up the total before them are its parts: 新收689件，被告为市政府的42件，… 为部门的155件."""
     total: CodedNumeral | None = None
     parts: list[CodedNumeral] = []
+    rest = 0.0
     for row, _, _ in rows:
         counts = row.role == "own" and row.unit != "%" and row.value is not None and row.period == "full_year"
         same = total is not None and (row.indicator, row.unit) == (total.indicator, total.unit)
-        if not (counts and same):
-            total, parts = (row, []) if counts else (total, parts) if same else (None, [])
+        if not counts and same:
+            continue
+        if not (counts and same) or rest < (row.value or 0.0) - _EXACT:
+            total, parts, rest = (row, [], row.value or 0.0) if counts else (None, [], 0.0)
             continue
         parts.append(row)
-        rest = (total.value or 0.0) - sum(part.value or 0.0 for part in parts)  # type: ignore[union-attr]  # same
-        if len(parts) > 1 and abs(rest) < _EXACT:
+        rest -= row.value or 0.0
+        if len(parts) > 1 and rest < _EXACT:
             for part in parts:
                 part.role = "subset"
-            total, parts = None, []
-        elif rest < 0:
-            total, parts = row, []
+            total = None
 
 
 def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
-    """What the sentence itself shows to be parts: figures that a later one sums up, and what a whole year's figure holds.
+    """What the sentence shows to be parts: figures that a later one sums up, and what a whole year's figure holds.
 
     许可卷90卷、处罚卷150卷，共评查240卷; 查办哄抬价格案件9起；全年处罚案件共876起; 调解4890件，司法确认203件.
     """
@@ -255,15 +256,15 @@ def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
             continue
         parts = before.setdefault((row.indicator, row.unit), [])
         window = frame.windows[k]
-        words = frame.text[max(window.low, window.start - _TOTAL_REACH) : window.start]
+        of_the_year = _OF_THE_YEAR.search(frame.text, max(window.low, window.start - _TOTAL_REACH), window.start)
         summed = len(parts) > 1 and abs(sum(part.value or 0.0 for part in parts) - row.value) < _EXACT
-        year = parts and _OF_THE_YEAR.search(words) and all((part.value or 0.0) < row.value for part in parts)
-        if summed or year:
+        if summed or (of_the_year and all((part.value or 0.0) < row.value for part in parts)):
             for part in parts:
                 part.role = "subset"
             parts.clear()
-        if not _OF_THE_YEAR.search(words):
+        if not of_the_year:
             parts.append(row)
+            del parts[:-_MOST_PARTS]
 
 
 class _Rows:
@@ -300,7 +301,9 @@ class _Rows:
         if entry and entry.kind == "stock" and self.frame.text[since - 1 : since] == "、":
             chain = max(self.frame.clause_of(since), moment.start)  # 新建公园2个、长廊15条
             words = self.frame.text[chain : numeral.start]
-        year, period = scopes.when(None if change else entry, moment, words, numeral.value, self.year, self.frame.clause_of(numeral.start))
+        year, period = scopes.when(
+            None if change else entry, moment, words, numeral.value, self.year, self.frame.clause_of(numeral.start)
+        )
         scope, indicator, rule = "", "", "uncoded"
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id

@@ -235,7 +235,9 @@ def _change(text: str, start: int, unit: str) -> str:
         return "to"
     if head.endswith(("-", "−", "+", "＋")) and _SIGNED.search(head):
         return "decrease" if head[-1] in "-−" else "increase"
-    verb = head[:-2] if head.endswith(("高达", "达到")) else head[:-1] if head.endswith(("了", "达", "为", "率")) else head
+    verb = (
+        head[:-2] if head.endswith(("高达", "达到")) else head[:-1] if head.endswith(("了", "达", "为", "率")) else head
+    )
     verb = verb.removesuffix("分别")
     if verb.endswith(_UP):
         return "increase"

@@ -202,7 +202,10 @@ class Roles:
         """Whether the figure is a part of another one."""
         if left.startswith(("含", "包含", "包括")) or left.endswith(("结转", "结转的", "遗留")):
             return True
-        if left.endswith(("其余", "余下", "剩余")) and "受理" not in self.text[self.frame.windows[k].end : self.frame.windows[k].high]:
+        if (
+            left.endswith(("其余", "余下", "剩余"))
+            and "受理" not in self.text[self.frame.windows[k].end : self.frame.windows[k].high]
+        ):
             return True
         if left.endswith("占") and not (entry and entry.kind == "rate"):  # 网上能办的占98.3% is the rate itself
             return True
@@ -222,7 +225,9 @@ class Roles:
                 return True
         if (choice.how == "before" or choice.cue.bare) and entry.id in _WITH_OUTCOMES:
             window = self.frame.windows[k]
-            if _OUTCOME.search(left) or (not left.strip("，、另还有剩下余的") and _OUTCOME.search(self.text, window.end, window.high)):
+            if _OUTCOME.search(left) or (
+                not left.strip("，、另还有剩下余的") and _OUTCOME.search(self.text, window.end, window.high)
+            ):
                 return True
         return entry.campaign and self._of_campaign(self.frame.numerals[k].start)
 

@@ -89,7 +89,9 @@ _HEADING = 24  # how far before its sentence: 政府法律顾问作用有效发�
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _WEBSITE = ("门户网站", "网站")
 _WHOLE_PLACE = re.compile(r"[，；](?:全[省市县区州旗]|[我本][省市县区州旗])")
-_COUNTED_ITSELF = re.compile(r"(?:资格)?的?(?:单位|机构)?(?:共|有|共有|达)?\d[\d.,]*[万千]?余?[个家]")  # 全省执法单位1.28万个
+_COUNTED_ITSELF = re.compile(
+    r"(?:资格)?的?(?:单位|机构)?(?:共|有|共有|达)?\d[\d.,]*[万千]?余?[个家]"
+)  # 全省执法单位1.28万个
 _DONE_BY_DEPARTMENTS = ("enforcement", "rules", "decisions")
 _DONE_TO = ("开展", "进行", "实施", "组织", "下放", "督", "检查", "考核")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
@@ -256,8 +258,10 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         honour = _last(_OVER, text, near, start) or _first(_OVER, text, end, high)
         return graded or honour or _last(_LEVELS, text, near, start) or _first(_LEVELS, text, end, high) or ""
     body = bodies.of(floor, low, start, high, entry)
-    if not body and entry.id.startswith(_BY_ADVISERS) and _ADVISERS.search(
-        text, max(bodies.begin - _HEADING, 0), min(end + 24, bodies.end)
+    if (
+        not body
+        and entry.id.startswith(_BY_ADVISERS)
+        and _ADVISERS.search(text, max(bodies.begin - _HEADING, 0), min(end + 24, bodies.end))
     ):
         body = "government"
     if body == "courts" and entry.id in _FROM_COURTS:
@@ -318,7 +322,9 @@ _CLAUSE_END = re.compile(r"[，；。\n]|$")
 _TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
 _CUT_OFF = re.compile(r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:以前|之前|前)")
 _AIM = re.compile(r"(?:基本|全面|初步|率先|总体)建成|目标")
-_OF_DOCUMENTS = re.compile(r"的|[^，。；\d]{0,16}所(?:发|制发|印发|出台)的?[^，。；\d]{0,6}文件|(?:制定|印发|出台|发布|颁布|制发)的?[^，。；\d]{0,12}(?:文件|规章|法规)")
+_OF_DOCUMENTS = re.compile(
+    r"的|[^，。；\d]{0,16}所(?:发|制发|印发|出台)的?[^，。；\d]{0,6}文件|(?:制定|印发|出台|发布|颁布|制发)的?[^，。；\d]{0,12}(?:文件|规章|法规)"
+)
 _STOCK = re.compile(
     r"现[有存保]|现行有效|继续有效|共有|已(?:建成|集聚|聚集|形成|设)|目前|累计建成|现已|建有|拥有|累计|总数"
 )
@@ -402,9 +408,7 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
         if end is None:
             return Moment(year, "to_date", True, m.start())
         part = text.find("；", m.end(), m.end() + _FAR)
-        return Moment(
-            year, "to_date", True, m.start(), flows_end=end.start(), rates_end=part if part > 0 else None
-        )
+        return Moment(year, "to_date", True, m.start(), flows_end=end.start(), rates_end=part if part > 0 else None)
     if kind in ("since", "congress"):
         if _OF_DOCUMENTS.match(text, m.end()):
             return None  # 清理2010年以来的文件64件: dates the files, not the count
@@ -442,7 +446,12 @@ def _moment(m: re.Match[str], text: str, begin: int, year: int | None) -> Moment
 
 
 def when(
-    entry: Entry | None, moment: Moment, words: str, number: float | None, report_year: int | None = None, clause: int = 0
+    entry: Entry | None,
+    moment: Moment,
+    words: str,
+    number: float | None,
+    report_year: int | None = None,
+    clause: int = 0,
 ) -> tuple[int | None, str]:
     """Year and period of a figure from the moment that rules it and the words that name it (`words`)."""
     if entry is not None and entry.id == "consecutive_years":
@@ -465,7 +474,7 @@ def when(
         told = moment.explicit and moment.start >= clause  # 全年 of an earlier clause does not make a stock new
         if (_NOW.search(words) and not flow) or (stock and (not told or ahead or _STOCK.search(words))):
             return moment.year, "to_date"
-    if entry is not None and entry.kind == "stock":
-        if moment.period == f"to_{moment.year}-12" or (moment.period.startswith("since_") and _NOW.search(words)):
-            return moment.year, "to_date"  # 截至年底 of what there is; 2021年以来制定28件，现行有效93件
+    of_now = moment.period == f"to_{moment.year}-12" or (moment.period.startswith("since_") and _NOW.search(words))
+    if entry is not None and entry.kind == "stock" and of_now:
+        return moment.year, "to_date"  # 截至年底 of what there is; 2021年以来制定28件，现行有效93件
     return moment.year, moment.period
