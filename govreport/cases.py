@@ -29,7 +29,7 @@ _DONE = re.compile(
 
 
 def kind(text: str, low: int, high: int, end: int, heading: str) -> str:
-    """The id of the kind of case that the paragraph told last up to `high`, else its sentence later on, else the heading.
+    """The id of the kind of case that the paragraph told last up to `high`, else its sentence later, else the heading.
 
     The own words of the figure are ``text[low:high]``, its sentence ends at `end`. Empty if another kind was told last,
     or none.
