@@ -204,6 +204,7 @@ class Search:
         self.beginnings: Collection[str] | None = None
         self.slack, self.floors = 0.0, [-math.inf] * (self.end + 1)
         self.states: dict[tuple[int, int], _State] = {}
+        self.endings: dict[frozenset[int], _Choice] = {}
 
     def run(self, form: str, followers: _Followers, place: int, trail: int, slack: float) -> None:
         """Search; what an earlier run with less slack has found out of how well one can do is of use again."""
@@ -245,26 +246,29 @@ class Search:
                 yield layer + 1, _Choice([_Char(char, char, 0, 0, first)]), 0
             return
         place, lost = divmod(layer, _LAYERS)
-        size, table, last = len(self.pairs), self.table, self.last
+        size, table = len(self.pairs), self.table
         if place < size and trail == self.pairs[place][0]:
             lead, target = self.pairs[place][1], layer - lost + _LAYERS
             if place + 1 < size:
                 yield target, table.meeting(lead, self.pairs[place + 1][0]), 0
             else:
-                yield self.behind, self._ending(c for c in table.by_lead[lead] if last in (None, c.trail)), 0
+                yield self.behind, self._ending(frozenset([lead]), table.by_lead[lead]), 0
             yield target, table.meeting(lead, None), 1
         if lost < _MOST_LOST and self.dead[trail]:
             if place < size:
                 yield layer + 1, table.behind_loss(trail, self.pairs[place][0]), 0
             else:
-                pool = table.chars[:_COMMON] if last is None else table.by_trail[last]
-                yield self.behind, self._ending(c for c in pool if c.lead in self.dead[trail]), 0
+                pool = table.chars[:_COMMON] if self.last is None else table.by_trail[self.last]
+                yield self.behind, self._ending(self.dead[trail], pool), 0
             yield layer + 1, table.behind_loss(trail, None), 1
 
-    def _ending(self, chars: Iterable[_Char]) -> _Choice:
-        choice = _Choice(c for c in chars if self.last_fits(c.form))
-        self.effort -= len(choice.ranked) // 8
-        return choice
+    def _ending(self, leads: frozenset[int], pool: list[_Char]) -> _Choice:
+        """What can be the last character; few sets of lead bytes are possible, and it takes long to go through the pool."""
+        if leads not in self.endings:
+            last, fits = self.last, self.last_fits
+            self.endings[leads] = _Choice(c for c in pool if c.lead in leads and last in (None, c.trail) and fits(c.form))
+        self.effort -= len(self.endings[leads].ranked) // 8
+        return self.endings[leads]
 
     def _begin_words(self, group: list[_Member], target: int, choice: _Choice) -> None:
         """Words whose first character is one of `choice`: those likely by themselves, and those that go together."""
