@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from govreport import script, wordmodel
@@ -175,6 +175,7 @@ class _State(NamedTuple):
     """What may follow a character with a certain last byte in a layer, and what is sure to be lost by that."""
 
     choices: list[tuple[int, _Choice]]  # with the layer that each leads to
+    fitting: Collection[str]  # all characters of the choices
     penalty: float
 
 
@@ -204,6 +205,7 @@ class Search:
         self.beginnings: Collection[str] | None = None
         self.slack, self.floors = 0.0, [-math.inf] * (self.end + 1)
         self.states: dict[tuple[int, int], _State] = {}
+        self.kinds: dict[tuple[int, bool, frozenset[int] | None], _State] = {}
         self.endings: dict[frozenset[int], _Choice] = {}
 
     def run(self, form: str, followers: _Followers, place: int, trail: int, slack: float) -> None:
@@ -232,11 +234,20 @@ class Search:
         """Where the search can go on from a character with this last byte in this layer."""
         state = self.states.get((layer, trail))
         if state is None:
-            found = [(target, choice, lost) for target, choice, lost in self._choices(layer, trail) if choice.ranked]
-            least = max((-choice.firsts[0] - _ONE_MORE * lost for _, choice, lost in found), default=-math.inf)
-            penalty = 0.0 if layer == self.end else min(0.0, least + _USUAL)
-            state = self.states[layer, trail] = _State([(target, choice) for target, choice, _ in found], penalty)
+            place = layer // _LAYERS
+            meets = place < len(self.pairs) and trail == self.pairs[place][0]
+            kind = layer, meets, self.dead.get(trail)  # nothing else of the last byte matters, and few kinds there are
+            if kind not in self.kinds:
+                self.kinds[kind] = self._state(layer, trail)
+            state = self.states[layer, trail] = self.kinds[kind]
         return state
+
+    def _state(self, layer: int, trail: int) -> _State:
+        found = [(target, choice, lost) for target, choice, lost in self._choices(layer, trail) if choice.ranked]
+        least = max([-choice.firsts[0] - _ONE_MORE * lost for _, choice, lost in found], default=-math.inf)
+        penalty = 0.0 if layer == self.end else min(0.0, least + _USUAL)
+        fitting = found[0][1].forms if len(found) == 1 else {char for _, choice, _ in found for char in choice.ranked}
+        return _State([(target, choice) for target, choice, _ in found], fitting, penalty)
 
     def _choices(self, layer: int, trail: int) -> Iterable[tuple[int, _Choice, int]]:
         """The layers that may be next, the characters that lead there, and how many pairs are lost on the way."""
@@ -260,7 +271,8 @@ class Search:
             else:
                 pool = table.chars[:_COMMON] if self.last is None else table.by_trail[self.last]
                 yield self.behind, self._ending(self.dead[trail], pool), 0
-            yield layer + 1, table.behind_loss(trail, None), 1
+            if lost + 1 < _MOST_LOST:
+                yield layer + 1, table.behind_loss(trail, None), 1
 
     def _ending(self, leads: frozenset[int], pool: list[_Char]) -> _Choice:
         """What can be the last character; few sets of lead bytes are possible, and it takes long to go through the pool."""
@@ -272,25 +284,23 @@ class Search:
 
     def _begin_words(self, group: list[_Member], target: int, choice: _Choice) -> None:
         """Words whose first character is one of `choice`: those likely by themselves, and those that go together."""
-        floor, first = self.floors[target], self.model.first
-        ceiling = max(score + followers.unseen for score, _, followers in group)
-        chars = choice.ranked[: bisect_right(choice.firsts, (ceiling - floor) / (1 + _PAIR_WEIGHT))]
+        floors, first, forms = self.floors, self.model.first, choice.forms
+        ceiling = max([score + followers.unseen for score, _, followers in group])
+        chars = choice.ranked[: bisect_right(choice.firsts, (ceiling - floors[target]) / (1 + _PAIR_WEIGHT))]
         if self.layer == self.begin and self.beginnings is not None:
-            chars = [char for char in self.beginnings if char in choice.forms]
+            chars = [char for char in self.beginnings if char in forms]
         else:
             for _, _, followers in group:
-                chars += [char for char in _both(followers.counts, choice.forms) if char not in chars]
-        alone = group[0] if len(group) == 1 else None
+                chars += [char for char in _both(followers.counts, forms) if char not in chars]
         for char in chars:
-            if alone and alone[0] + alone[2][char] + first.get(char, wordmodel.UNKNOWN) < self.floors[target]:
-                continue
+            least = floors[target] - first.get(char, wordmodel.UNKNOWN)
             entries = [
                 (score + followers[char], form)
                 for score, form, followers in group
                 if char not in _MARKS or self._may_follow(form, char)
             ]
             entries.sort(reverse=True)
-            if entries and entries[0][0] + first.get(char, wordmodel.UNKNOWN) >= self.floors[target]:
+            if entries and entries[0][0] >= least:
                 self._words(char, entries, target, choice)
 
     def _may_follow(self, before: str, mark: str) -> bool:
@@ -308,31 +318,35 @@ class Search:
         stack = [(self.model[char], target, trail, best, char, form) for form, trail in choice.forms[char]]
         while stack:
             node, layer, trail, score, simple, forms = stack.pop()
-            if score + node.word >= floors[layer]:
-                self._arrive(entries, score + node.word, layer, trail, simple, forms)
-            if not node.follow:
+            choices, fitting, penalty = states.get((layer, trail)) or self.state(layer, trail)
+            if score + node.word + penalty >= floors[layer]:
+                self._arrive(entries, score + node.word, penalty, layer, trail, simple, forms)
+            least = min([floors[to] for to, _ in choices], default=math.inf) - score
+            if node.onward < least:
                 continue
-            hope = score + node.onward
-            state = states.get((layer, trail)) or self.state(layer, trail)
-            open_ = [(floors[to], to, choice.forms) for to, choice in state.choices if hope >= floors[to]]
-            if not open_:
-                continue
-            followers, least = together[simple[-1]], min([way[0] for way in open_]) - score
-            for step, below in node.follow.items():
-                if below.best < least:  # the likeliest come first
-                    break
-                for floor, to, fitting in open_:
-                    if step in fitting and (now := score + followers[step]) + below.best >= floor:
-                        stack += [(below, to, last, now, simple + step, forms + form) for form, last in fitting[step]]
+            followers = together[simple[-1]]
+            likely = islice(node.follow, bisect_right(node.bests, -least))
+            for step in filter(fitting.__contains__, likely):
+                below, now = node.follow[step], score + followers[step]
+                for to, choice in choices:
+                    if step in choice.forms and now + below.best >= floors[to]:
+                        stack += [
+                            (below, to, last, now, simple + step, forms + form) for form, last in choice.forms[step]
+                        ]
 
     def _arrive(
-        self, entries: list[tuple[float, str]], score: float, layer: int, trail: int, simple: str, forms: str
+        self,
+        entries: list[tuple[float, str]],
+        score: float,
+        penalty: float,
+        layer: int,
+        trail: int,
+        simple: str,
+        forms: str,
     ) -> None:
         """A word ends: keep the ways there, and let the best of them raise the floors."""
         form, floor = forms[-1], self.floors[layer]
-        effective = score + self.state(layer, trail).penalty
-        if effective < floor:
-            return
+        effective = score + penalty
         nodes = self.nodes[layer]
         if form not in nodes or nodes[form][0] < score:
             nodes[form] = (score, self.together[simple[-1]], trail)
@@ -373,4 +387,4 @@ def _both(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
     """What is in both dictionaries, in the order of the smaller one."""
     if len(one) > len(other):
         one, other = other, one
-    return [key for key in one if key in other]
+    return [*filter(other.__contains__, one)]
