@@ -175,7 +175,6 @@ class _State(NamedTuple):
     """What may follow a character with a certain last byte in a layer, and what is sure to be lost by that."""
 
     choices: list[tuple[int, _Choice]]  # with the layer that each leads to
-    fitting: Collection[str]  # all characters of the choices
     penalty: float
 
 
@@ -246,8 +245,7 @@ class Search:
         found = [(target, choice, lost) for target, choice, lost in self._choices(layer, trail) if choice.ranked]
         least = max([-choice.firsts[0] - _ONE_MORE * lost for _, choice, lost in found], default=-math.inf)
         penalty = 0.0 if layer == self.end else min(0.0, least + _USUAL)
-        fitting = found[0][1].forms if len(found) == 1 else {char for _, choice, _ in found for char in choice.ranked}
-        return _State([(target, choice) for target, choice, _ in found], fitting, penalty)
+        return _State([(target, choice) for target, choice, _ in found], penalty)
 
     def _choices(self, layer: int, trail: int) -> Iterable[tuple[int, _Choice, int]]:
         """The layers that may be next, the characters that lead there, and how many pairs are lost on the way."""
@@ -318,18 +316,17 @@ class Search:
         stack = [(self.model[char], target, trail, best, char, form) for form, trail in choice.forms[char]]
         while stack:
             node, layer, trail, score, simple, forms = stack.pop()
-            choices, fitting, penalty = states.get((layer, trail)) or self.state(layer, trail)
+            choices, penalty = states.get((layer, trail)) or self.state(layer, trail)
             if score + node.word + penalty >= floors[layer]:
                 self._arrive(entries, score + node.word, penalty, layer, trail, simple, forms)
-            least = min([floors[to] for to, _ in choices], default=math.inf) - score
-            if node.onward < least:
-                continue
             followers = together[simple[-1]]
-            likely = islice(node.follow, bisect_right(node.bests, -least))
-            for step in filter(fitting.__contains__, likely):
-                below, now = node.follow[step], score + followers[step]
-                for to, choice in choices:
-                    if step in choice.forms and now + below.best >= floors[to]:
+            for to, choice in choices:
+                least = floors[to] - score
+                if node.onward < least:
+                    continue
+                for step in filter(choice.forms.__contains__, islice(node.follow, bisect_right(node.bests, -least))):
+                    below, now = node.follow[step], score + followers[step]
+                    if now + below.best >= floors[to]:
                         stack += [
                             (below, to, last, now, simple + step, forms + form) for form, last in choice.forms[step]
                         ]
