@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -197,7 +197,7 @@ class Search:
     ) -> None:
         self.pairs, self.last, self.table = pairs, last, table
         self.after, self.together = after, together
-        self.model, self.dead, self.last_fits = wordmodel.load(), vanishing(), cache(last_fits)
+        self.model, self.dead, self.last_fits = wordmodel.load(), vanishing(), last_fits
         self.behind = (len(self.pairs) + 1) * _LAYERS  # the layer behind the run
         self.end = self.behind + len(after)
         self.effort = effort
@@ -261,22 +261,27 @@ class Search:
             if place + 1 < size:
                 yield target, table.meeting(lead, self.pairs[place + 1][0]), 0
             else:
-                yield self.behind, self._ending(frozenset([lead]), table.by_lead[lead]), 0
+                yield self.behind, self._ending(frozenset([lead]), self._fitting(table.by_lead[lead])), 0
             yield target, table.meeting(lead, None), 1
         if lost < _MOST_LOST and self.dead[trail]:
             if place < size:
                 yield layer + 1, table.behind_loss(trail, self.pairs[place][0]), 0
             else:
-                pool = table.chars[:_COMMON] if self.last is None else table.by_trail[self.last]
-                yield self.behind, self._ending(self.dead[trail], pool), 0
+                yield self.behind, self._ending(self.dead[trail], self.lasts), 0
             if lost + 1 < _MOST_LOST:
                 yield layer + 1, table.behind_loss(trail, None), 1
 
+    @cached_property
+    def lasts(self) -> list[_Char]:
+        """What can be the last character if its first byte is not known."""
+        return self._fitting(self.table.chars[:_COMMON] if self.last is None else self.table.by_trail[self.last])
+
+    def _fitting(self, chars: Iterable[_Char]) -> list[_Char]:
+        return [char for char in chars if self.last in (None, char.trail) and self.last_fits(char.form)]
+
     def _ending(self, leads: frozenset[int], pool: list[_Char]) -> _Choice:
-        """What can be the last character; few sets of lead bytes are possible, and it takes long to go through the pool."""
         if leads not in self.endings:
-            last, fits = self.last, self.last_fits
-            self.endings[leads] = _Choice(c for c in pool if c.lead in leads and last in (None, c.trail) and fits(c.form))
+            self.endings[leads] = _Choice(char for char in pool if char.lead in leads)
         self.effort -= len(self.endings[leads].ranked) // 8
         return self.endings[leads]
 
