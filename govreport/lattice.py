@@ -268,7 +268,7 @@ class Search:
                 yield layer + 1, table.behind_loss(trail, self.pairs[place][0]), 0
             else:
                 yield self.behind, self._ending(self.dead[trail], self.lasts), 0
-            if lost + 1 < _MOST_LOST:
+            if lost + 1 < _MOST_LOST:  # behind the last loss only what meets the next pair can go on
                 yield layer + 1, table.behind_loss(trail, None), 1
 
     @cached_property
@@ -280,6 +280,7 @@ class Search:
         return [char for char in chars if self.last in (None, char.trail) and self.last_fits(char.form)]
 
     def _ending(self, leads: frozenset[int], pool: list[_Char]) -> _Choice:
+        """What ends the run and begins with one of these bytes; one byte is the known one, several are a loss's."""
         if leads not in self.endings:
             self.endings[leads] = _Choice(char for char in pool if char.lead in leads)
         self.effort -= len(self.endings[leads].ranked) // 8
@@ -296,14 +297,13 @@ class Search:
             for _, _, followers in group:
                 chars += [char for char in _both(followers.counts, forms) if char not in chars]
         for char in chars:
-            least = floors[target] - first.get(char, wordmodel.UNKNOWN)
             entries = [
                 (score + followers[char], form)
                 for score, form, followers in group
                 if char not in _MARKS or self._may_follow(form, char)
             ]
             entries.sort(reverse=True)
-            if entries and entries[0][0] >= least:
+            if entries and entries[0][0] + first.get(char, wordmodel.UNKNOWN) >= floors[target]:
                 self._words(char, entries, target, choice)
 
     def _may_follow(self, before: str, mark: str) -> bool:
