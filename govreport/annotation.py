@@ -34,10 +34,15 @@ def _readings(char: str) -> tuple[tuple[str, str], ...]:
     return tuple(_plain(reading) for reading in pinyin(char, heteronym=True)[0])
 
 
+@cache
+def _syllables(char: str) -> frozenset[str]:
+    return frozenset(letters for letters, _ in _readings(char))
+
+
 def is_read(char: str, reading: str) -> bool:
     """Whether `reading` is a reading of `char`; written without a tone it fits every tone."""
-    letters, tone = _plain(reading)
-    return any(letters == own and tone in ("", own_tone) for own, own_tone in _readings(char))
+    wanted = _plain(reading)
+    return wanted in _readings(char) if wanted[1] else wanted[0] in _syllables(char)
 
 
 def strip(draft: Draft) -> None:

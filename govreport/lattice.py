@@ -11,8 +11,8 @@ import math
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from govreport import script, wordmodel
@@ -197,13 +197,15 @@ class Search:
     ) -> None:
         self.pairs, self.last, self.table = pairs, last, table
         self.after, self.together = after, together
-        self.model, self.dead, self.last_fits = wordmodel.load(), vanishing(), cache(last_fits)
+        self.model, self.dead, self.last_fits = wordmodel.load(), vanishing(), last_fits
         self.behind = (len(self.pairs) + 1) * _LAYERS  # the layer behind the run
         self.end = self.behind + len(after)
         self.effort = effort
         self.beginnings: Collection[str] | None = None
         self.slack, self.floors = 0.0, [-math.inf] * (self.end + 1)
         self.states: dict[tuple[int, int], _State] = {}
+        self.kinds: dict[tuple[int, bool, frozenset[int] | None], _State] = {}
+        self.endings: dict[frozenset[int], _Choice] = {}
 
     def run(self, form: str, followers: _Followers, place: int, trail: int, slack: float) -> None:
         """Search; what an earlier run with less slack has found out of how well one can do is of use again."""
@@ -231,11 +233,19 @@ class Search:
         """Where the search can go on from a character with this last byte in this layer."""
         state = self.states.get((layer, trail))
         if state is None:
-            found = [(target, choice, lost) for target, choice, lost in self._choices(layer, trail) if choice.ranked]
-            least = max((-choice.firsts[0] - _ONE_MORE * lost for _, choice, lost in found), default=-math.inf)
-            penalty = 0.0 if layer == self.end else min(0.0, least + _USUAL)
-            state = self.states[layer, trail] = _State([(target, choice) for target, choice, _ in found], penalty)
+            place = layer // _LAYERS
+            meets = place < len(self.pairs) and trail == self.pairs[place][0]
+            kind = layer, meets, self.dead.get(trail)  # nothing else of the last byte matters, and few kinds there are
+            if kind not in self.kinds:
+                self.kinds[kind] = self._state(layer, trail)
+            state = self.states[layer, trail] = self.kinds[kind]
         return state
+
+    def _state(self, layer: int, trail: int) -> _State:
+        found = [(target, choice, lost) for target, choice, lost in self._choices(layer, trail) if choice.ranked]
+        least = max([-choice.firsts[0] - _ONE_MORE * lost for _, choice, lost in found], default=-math.inf)
+        penalty = 0.0 if layer == self.end else min(0.0, least + _USUAL)
+        return _State([(target, choice) for target, choice, _ in found], penalty)
 
     def _choices(self, layer: int, trail: int) -> Iterable[tuple[int, _Choice, int]]:
         """The layers that may be next, the characters that lead there, and how many pairs are lost on the way."""
@@ -245,48 +255,55 @@ class Search:
                 yield layer + 1, _Choice([_Char(char, char, 0, 0, first)]), 0
             return
         place, lost = divmod(layer, _LAYERS)
-        size, table, last = len(self.pairs), self.table, self.last
+        size, table = len(self.pairs), self.table
         if place < size and trail == self.pairs[place][0]:
             lead, target = self.pairs[place][1], layer - lost + _LAYERS
             if place + 1 < size:
                 yield target, table.meeting(lead, self.pairs[place + 1][0]), 0
             else:
-                yield self.behind, self._ending(c for c in table.by_lead[lead] if last in (None, c.trail)), 0
+                yield self.behind, self._ending(frozenset([lead]), self._fitting(table.by_lead[lead])), 0
             yield target, table.meeting(lead, None), 1
         if lost < _MOST_LOST and self.dead[trail]:
             if place < size:
                 yield layer + 1, table.behind_loss(trail, self.pairs[place][0]), 0
             else:
-                pool = table.chars[:_COMMON] if last is None else table.by_trail[last]
-                yield self.behind, self._ending(c for c in pool if c.lead in self.dead[trail]), 0
-            yield layer + 1, table.behind_loss(trail, None), 1
+                yield self.behind, self._ending(self.dead[trail], self.lasts), 0
+            if lost + 1 < _MOST_LOST:  # behind the last loss only what meets the next pair can go on
+                yield layer + 1, table.behind_loss(trail, None), 1
 
-    def _ending(self, chars: Iterable[_Char]) -> _Choice:
-        choice = _Choice(c for c in chars if self.last_fits(c.form))
-        self.effort -= len(choice.ranked) // 8
-        return choice
+    @cached_property
+    def lasts(self) -> list[_Char]:
+        """What can be the last character if its first byte is not known."""
+        return self._fitting(self.table.chars[:_COMMON] if self.last is None else self.table.by_trail[self.last])
+
+    def _fitting(self, chars: Iterable[_Char]) -> list[_Char]:
+        return [char for char in chars if self.last in (None, char.trail) and self.last_fits(char.form)]
+
+    def _ending(self, leads: frozenset[int], pool: list[_Char]) -> _Choice:
+        """What ends the run and begins with one of these bytes; one byte is the known one, several are a loss's."""
+        if leads not in self.endings:
+            self.endings[leads] = _Choice(char for char in pool if char.lead in leads)
+        self.effort -= len(self.endings[leads].ranked) // 8
+        return self.endings[leads]
 
     def _begin_words(self, group: list[_Member], target: int, choice: _Choice) -> None:
         """Words whose first character is one of `choice`: those likely by themselves, and those that go together."""
-        floor, first = self.floors[target], self.model.first
-        ceiling = max(score + followers.unseen for score, _, followers in group)
-        chars = choice.ranked[: bisect_right(choice.firsts, (ceiling - floor) / (1 + _PAIR_WEIGHT))]
+        floors, first, forms = self.floors, self.model.first, choice.forms
+        ceiling = max([score + followers.unseen for score, _, followers in group])
+        chars = choice.ranked[: bisect_right(choice.firsts, (ceiling - floors[target]) / (1 + _PAIR_WEIGHT))]
         if self.layer == self.begin and self.beginnings is not None:
-            chars = [char for char in self.beginnings if char in choice.forms]
+            chars = [char for char in self.beginnings if char in forms]
         else:
             for _, _, followers in group:
-                chars += [char for char in _both(followers.counts, choice.forms) if char not in chars]
-        alone = group[0] if len(group) == 1 else None
+                chars += [char for char in _both(followers.counts, forms) if char not in chars]
         for char in chars:
-            if alone and alone[0] + alone[2][char] + first.get(char, wordmodel.UNKNOWN) < self.floors[target]:
-                continue
             entries = [
                 (score + followers[char], form)
                 for score, form, followers in group
                 if char not in _MARKS or self._may_follow(form, char)
             ]
             entries.sort(reverse=True)
-            if entries and entries[0][0] + first.get(char, wordmodel.UNKNOWN) >= self.floors[target]:
+            if entries and entries[0][0] + first.get(char, wordmodel.UNKNOWN) >= floors[target]:
                 self._words(char, entries, target, choice)
 
     def _may_follow(self, before: str, mark: str) -> bool:
@@ -304,31 +321,34 @@ class Search:
         stack = [(self.model[char], target, trail, best, char, form) for form, trail in choice.forms[char]]
         while stack:
             node, layer, trail, score, simple, forms = stack.pop()
-            if score + node.word >= floors[layer]:
-                self._arrive(entries, score + node.word, layer, trail, simple, forms)
-            if not node.follow:
-                continue
-            hope = score + node.onward
-            state = states.get((layer, trail)) or self.state(layer, trail)
-            open_ = [(floors[to], to, choice.forms) for to, choice in state.choices if hope >= floors[to]]
-            if not open_:
-                continue
-            followers, least = together[simple[-1]], min([way[0] for way in open_]) - score
-            for step, below in node.follow.items():
-                if below.best < least:  # the likeliest come first
-                    break
-                for floor, to, fitting in open_:
-                    if step in fitting and (now := score + followers[step]) + below.best >= floor:
-                        stack += [(below, to, last, now, simple + step, forms + form) for form, last in fitting[step]]
+            choices, penalty = states.get((layer, trail)) or self.state(layer, trail)
+            if score + node.word + penalty >= floors[layer]:
+                self._arrive(entries, score + node.word, penalty, layer, trail, simple, forms)
+            followers = together[simple[-1]]
+            for to, choice in choices:
+                least = floors[to] - score
+                if node.onward < least:
+                    continue
+                for step in filter(choice.forms.__contains__, islice(node.follow, bisect_right(node.bests, -least))):
+                    below, now = node.follow[step], score + followers[step]
+                    if now + below.best >= floors[to]:
+                        stack += [
+                            (below, to, last, now, simple + step, forms + form) for form, last in choice.forms[step]
+                        ]
 
     def _arrive(
-        self, entries: list[tuple[float, str]], score: float, layer: int, trail: int, simple: str, forms: str
+        self,
+        entries: list[tuple[float, str]],
+        score: float,
+        penalty: float,
+        layer: int,
+        trail: int,
+        simple: str,
+        forms: str,
     ) -> None:
         """A word ends: keep the ways there, and let the best of them raise the floors."""
         form, floor = forms[-1], self.floors[layer]
-        effective = score + self.state(layer, trail).penalty
-        if effective < floor:
-            return
+        effective = score + penalty
         nodes = self.nodes[layer]
         if form not in nodes or nodes[form][0] < score:
             nodes[form] = (score, self.together[simple[-1]], trail)
@@ -369,4 +389,4 @@ def _both(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
     """What is in both dictionaries, in the order of the smaller one."""
     if len(one) > len(other):
         one, other = other, one
-    return [key for key in one if key in other]
+    return [*filter(other.__contains__, one)]

@@ -38,7 +38,7 @@ _BRACKET_EATEN = re.compile(rf"\?([{annotation.LETTERS}]{{1,6}})[)）]")
 _HEADING = re.compile(rf"^[ \t\u3000]*[(（]({'|'.join(sorted(_NUMERALS, key=len, reverse=True))})[)）]\s*(.)", re.M)
 _CHINESE = re.compile("[一-龥、，。；：《》“”]{0,4}")
 _LONGEST_RUN = 60
-_MOST_EFFORT = 300_000  # in one document, ten seconds at worst; what is beyond is marked
+_MOST_EFFORT = 200_000  # in one document, ten seconds at worst; what is beyond is marked
 _CLEAR = 6.0  # a reading this much likelier than the next one stands without a warning
 _WORST = -9.5  # log probability a character below which a reading is no Chinese
 _LIKE_SIBLINGS = 9.0

@@ -25,7 +25,7 @@ _OPEN = 2.0  # what an opening one costs
 _SLACKS = (8.0, 11.0)
 _SURE = 9.0  # an outcome is sure if it is this much likelier than the next one
 _LIKELY = -9.0  # and its characters this likely
-_MOST_EFFORT = 30_000  # for one run; a heading takes some hundreds to some thousands
+_MOST_EFFORT = 20_000  # for one run; a heading takes some hundreds to some thousands
 
 
 def gbk_shift(text: str, *, eats_ascii: bool = True) -> str:

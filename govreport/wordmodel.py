@@ -31,14 +31,16 @@ _MARKS = {
 class Node:
     """A beginning of words: its log probability as a word, that of the likeliest word so begun, and what may follow.
 
-    What may follow is in the order of `best`, the likeliest first; `onward` is the `best` of that one.
+    What may follow is in the order of `best`, the likeliest first; `onward` is the `best` of that one, and `bests` has
+    them all, negative so that they ascend.
     """
 
-    __slots__ = ("best", "follow", "onward", "word")
+    __slots__ = ("best", "bests", "follow", "onward", "word")
 
     def __init__(self, best: float) -> None:
         self.word, self.best, self.onward = -math.inf, best, -math.inf
         self.follow: dict[str, Node] = {}
+        self.bests: list[float] = []
 
 
 class WordModel(dict[str, Node]):
@@ -56,6 +58,7 @@ class WordModel(dict[str, Node]):
             for step in word[1:]:
                 if step not in node.follow:
                     node.follow[step] = Node(logp)
+                    node.bests.append(-logp)
                     node.onward = max(node.onward, logp)
                 node = node.follow[step]
             node.word = logp
