@@ -313,17 +313,16 @@ def rewritten(draft: Draft) -> None:
         if int(m[1]) >= int(m[2]) or int(m[2]) not in _PLAN_ENDS:
             draft.flags.add("years_refreshed")
     plain = script.to_simplified(text) if script.looks_traditional(text) else text
-    words, patterns = _spun_words()
-    if sum(word in plain for word in words) + sum(bool(p.search(plain)) for p in patterns) >= 2:
+    if len({m.lastindex for m in _spun_words().finditer(plain)}) >= 2:
         draft.flags.add("spun")
 
 
 @cache
-def _spun_words() -> tuple[list[str], list[re.Pattern[str]]]:
-    """Wording that only a rewriting tool leaves: words, and patterns of words with a gap."""
+def _spun_words() -> re.Pattern[str]:
+    """What only a rewriting tool writes, each with a group; its head alone is taken, so that none hides another."""
     table = resources.files("govreport") / "data" / "spun_words.csv"
-    found = [row["found"] for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())]
-    return [w for w in found if w.isalpha()], [re.compile(w) for w in found if not w.isalpha()]
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return re.compile("|".join(f"{row['found'][0]}(?={row['found'][1:]}())" for row in rows))
 
 
 def page_numbers(draft: Draft) -> None:
