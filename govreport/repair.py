@@ -35,7 +35,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef]"
 )
-_PRIVATE = re.compile("{0}{0}*".format("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"))
+# The areas for private use, by what lies outside them: one look is enough for nearly every character.
+_PRIVATE = re.compile("{0}{0}*".format("[^\0-\udfff\uf900-\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"))
 _COMPATIBLE = re.compile("[⺀-⻳⼀-⿕\uf900-\ufaff]")
 
 
