@@ -309,7 +309,7 @@ def _crumb(page: _Page, i: int) -> bool:
 def _middle(page: _Page) -> None:
     """Inside the body only what can be nothing else; credits at its end."""
     tail = range(max(page.body, len(page.keys) - _CREDITS), len(page.keys))
-    last = max((i for i in tail if (key := page.keys[i]) is None or _BODY_LINE.match(key)), default=page.body - 1)
+    last = next((i for i in tail[::-1] if (key := page.keys[i]) is None or _BODY_LINE.match(key)), page.body - 1)
     for i in range(page.body, len(page.keys)):
         start, end = page.lines[i]
         if end - start > 110 or page.sentence(i) or not (key := page.keys[i]):

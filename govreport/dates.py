@@ -10,11 +10,12 @@ _ZERO = "〇○◯Оо零Oo0０"
 _DIGITS = {**dict.fromkeys(_ZERO, 0), **{c: i for i, c in enumerate("一二三四五六七八九", start=1)}}
 CHINESE_YEAR = rf"(?:一九|二[{_ZERO}])[{_ZERO}一二三四五六七八九]{{2}}"
 _CHINESE_DAY = r"[一二三四五六七八九十]{1,3}"
-YEAR = re.compile(rf"(?<![\d〔\[])(?:(?P<n>(?:19|20)\d\d)|(?P<c>{CHINESE_YEAR}))\s?年")
+# The look-aheads name every first character, which saves time in long texts.
+YEAR = re.compile(rf"(?=[12一二])(?<![\d〔\[])(?:(?P<n>(?:19|20)\d\d)|(?P<c>{CHINESE_YEAR}))\s?年")
 # 2021—2025年, 2015年至2020年, (2008―2012年): windows of plans, never the year of a report
 WINDOW = re.compile(
-    rf"(?:(?:19|20)\d\d|{CHINESE_YEAR})年?\s?[-—–―－~～至到]{{1,2}}\s?(?:(?:19|20)\d\d|{CHINESE_YEAR})年?"
-    rf"|(?:19|20)\d{{2}}20\d\d(?=年)"
+    rf"(?=[12一二])(?:(?:(?:19|20)\d\d|{CHINESE_YEAR})年?\s?[-—–―－~～至到]{{1,2}}\s?(?:(?:19|20)\d\d|{CHINESE_YEAR})年?"
+    rf"|(?:19|20)\d{{2}}20\d\d(?=年))"
 )
 BRACKETED_NUMBER = re.compile(r"[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号?")
 _DATE = re.compile(

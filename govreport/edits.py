@@ -1,12 +1,7 @@
 """Text that knows where it came from: a draft under repair, its ledger of edits, and offset maps both ways.
 
-A draft is a row of *pieces*. A piece is either a stretch of the raw text that nobody touched, or the result of one or
-more edits that stands for a stretch of the raw text. Pieces cover the raw text without gap or overlap, so at any time
-
-    raw text   = the raw stretches of all pieces, in order
-    clean text = the texts of all pieces, in order
-
-and the ledger, which is just the touched pieces, is enough to go from one to the other.
+The ledger holds what was touched, and no more: the stretches between its edits read alike in the raw and the clean
+text, so that it is enough to go from one to the other.
 """
 
 from __future__ import annotations
@@ -15,7 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from functools import partial
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -31,6 +27,11 @@ class Edit(NamedTuple):
     raw_end: int
     before: str
     after: str
+
+
+_RAW_START = itemgetter(1)
+# The same as `Edit(*row)`, but fast: a report has hundreds.
+_edit: Callable[[tuple[str, int, int, str, str]], Edit] = partial(tuple.__new__, Edit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +54,29 @@ class Fact:
     raw_end: int
 
 
-# A piece: raw start, raw end, text, steps. No steps means untouched: the text is raw[start:end]. Plain tuples, because
-# a report has thousands of pieces and every step walks over all of them.
-_Piece = tuple[int, int, str, tuple[str, ...]]
-_TEXT = itemgetter(2)
-
-
-def _behind(piece: _Piece, offset: int) -> _Piece:
-    """What is left of a piece behind its first characters; only untouched pieces are cut."""
-    return (piece[0] + offset, piece[1], piece[2][offset:], ()) if offset else piece
-
-
 class OffsetMap:
     """Positions in a clean text against positions in its raw text."""
 
-    def __init__(self, pieces: Sequence[_Piece]) -> None:
-        self.pieces = pieces
-        self.starts = [0, *accumulate(map(len, map(_TEXT, pieces)))]
-        self.length = self.starts.pop()
-        self.raw_length = pieces[-1][1] if pieces else 0
+    def __init__(self, edits: Sequence[Edit], starts: Sequence[int], length: int, raw_length: int) -> None:
+        self.edits, self.starts = edits, starts  # and where each edit's text begins in the clean text
+        self.length, self.raw_length = length, raw_length
 
     def to_raw(self, i: int) -> int:
         """Raw offset of the clean offset `i`; inside a replacement, where the replaced stretch begins."""
         if not 0 <= i <= self.length:
             raise IndexError(f"offset {i} lies outside the clean text of {self.length} characters")
-        if i == self.length:
-            return self.raw_length
         k = bisect_right(self.starts, i) - 1
-        raw_start, _, _, steps = self.pieces[k]
-        return raw_start if steps else raw_start + i - self.starts[k]
+        _, raw_start, raw_end, _, after = self.edits[k]
+        behind = i - self.starts[k] - len(after)
+        return raw_start if behind < 0 else raw_end + behind
 
     def to_clean(self, i: int) -> int:
         """Clean offset of the raw offset `i`; inside a replaced or removed stretch, where its replacement begins."""
         if not 0 <= i <= self.raw_length:
             raise IndexError(f"offset {i} lies outside the raw text of {self.raw_length} characters")
-        if i == self.raw_length:
-            return self.length
-        k = bisect_right(self.pieces, i, key=lambda p: p[0]) - 1
-        raw_start, _, _, steps = self.pieces[k]
-        return self.starts[k] + (0 if steps else i - raw_start)
+        k = bisect_right(self.edits, i, key=_RAW_START) - 1
+        _, _, raw_end, _, after = self.edits[k]
+        return self.starts[k] + (0 if i < raw_end else len(after) + i - raw_end)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Raw stretch that the clean stretch ``start:end`` came from, touched replacements taken whole."""
@@ -99,8 +84,7 @@ class OffsetMap:
         if end <= start:
             return raw_start, raw_start
         k = bisect_right(self.starts, end - 1) - 1
-        piece_start, piece_end, _, steps = self.pieces[k]
-        return raw_start, piece_end if steps else piece_start + end - self.starts[k]
+        return raw_start, self.edits[k][2] + max(end - self.starts[k] - len(self.edits[k][4]), 0)
 
 
 @dataclass(frozen=True)
@@ -202,82 +186,84 @@ class Draft:
         self.script = "simplified"
         self._marks: list[Mark] = []
         self._facts: list[Fact] = []
-        self._offsets = OffsetMap([(0, len(raw), raw, ())] if raw else [])
+        # An edit of nothing stands first, so that every offset has one before it.
+        self._offsets = OffsetMap([Edit("", 0, 0, "", "")], [0], len(raw), len(raw))
         self._long = False  # whether any replacement has an inside, where a span could begin or end
 
     def replace(self, step: str, spans: Iterable[tuple[int, int, str]]) -> int:
         """Replace stretches ``(start, end, new)`` of the current text; return how many changed it.
 
-        Spans must be sorted and must not overlap. Time is linear in pieces and nearly so in spans.
+        Spans must be sorted and must not overlap. Time is linear in edits and nearly so in spans.
 
         Raises
         ------
         ValueError
             If spans overlap or are out of order.
         """
-        wanted = [(s, e, new) for s, e, new in spans if self.text[s:e] != new]
+        text, raw = self.text, self.raw
+        wanted = [(s, e, new) for s, e, new in spans if text[s:e] != new]
         if not wanted:
             return 0
-        for (_, before, _), (after, _, _) in pairwise(wanted):
-            if after < before:
-                raise ValueError(f"step {step}: spans must be sorted and must not overlap (at {after})")
-        raw, pieces, starts = self.raw, self._offsets.pieces, self._offsets.starts
-        out: list[_Piece] = []
-        put, n = out.append, len(pieces)
-        k = offset = 0  # copied so far: pieces before k, and the first `offset` characters of pieces[k]
-        for start, end, new in self._groups(wanted) if self._long and pieces else wanted:
-            if k + 1 < n and starts[k + 1] <= start:
-                put(_behind(pieces[k], offset))
-                reached = bisect_right(starts, start, k + 1) - 1
-                out += pieces[k + 1 : reached]
-                k, offset = reached, 0
-            if k < n:
-                piece, cut = pieces[k], start - starts[k]
-                if cut >= len(piece[2]):  # it is the last one, and the span stands behind it
-                    put(_behind(piece, offset))
-                    k, offset = n, 0
-                elif offset < cut:
-                    put((piece[0] + offset, piece[0] + cut, piece[2][offset:cut], ()))
-                    offset = cut
-            raw_start = raw_end = pieces[k][0] + offset if k < n else len(raw)
-            steps: tuple[str, ...] = ()
-            while k < n and starts[k] + offset < end:
-                piece, stop = pieces[k], starts[k] + len(pieces[k][2])
-                if piece[3]:
-                    steps += tuple(x for x in piece[3] if x not in steps)
-                if stop <= end:
-                    raw_end, k, offset = piece[1], k + 1, 0
-                else:
-                    offset = end - starts[k]
-                    raw_end = piece[0] + offset
-            self._long |= len(new) > 1
-            if new == raw[raw_start:raw_end]:  # the text is again as it was
-                if new:
-                    put((raw_start, raw_end, new, ()))
-            else:
-                put((raw_start, raw_end, new, (*(x for x in steps if x != step), step) if steps else (step,)))
-        if k < n:
-            put(_behind(pieces[k], offset))
-            out += pieces[k + 1 :]
-        self._offsets = OffsetMap(out)
-        self.text = "".join(map(_TEXT, out))
+        for (_, end, _), (start, _, _) in pairwise(wanted):
+            if start < end:
+                raise ValueError(f"step {step}: spans must be sorted and must not overlap (at {start})")
+        edits, starts = self._offsets.edits, self._offsets.starts
+        out: list[Edit] = []
+        places: list[int] = []
+        parts: list[str] = []
+        n = len(edits)
+        k = at = 0  # copied so far: edits before k, and the text before `at`
+        grown = shift = 0  # how much longer the text is by now, and how far what is behind edits[k - 1] is from the raw
+        for start, end, new in self._groups(wanted) if self._long else wanted:
+            if k < n and starts[k] <= start:
+                reached = bisect_right(starts, start, k)
+                if starts[reached - 1] == start and edits[reached - 1][4]:
+                    reached -= 1  # the span begins with it
+                if reached > k:
+                    out += edits[k:reached]
+                    places += [s + grown for s in starts[k:reached]]
+                    k = reached
+                    _, _, raw_end, _, after = edits[k - 1]
+                    shift = raw_end - starts[k - 1] - len(after)
+            raw_start, code = start + shift, step
+            if k < n and starts[k] < end:
+                steps: list[str] = []
+                while k < n and starts[k] < end:
+                    joined, _, raw_end, _, after = edits[k]
+                    steps += [x for x in joined.split("+") if x not in steps]
+                    shift = raw_end - starts[k] - len(after)
+                    k += 1
+                code = "+".join([*(x for x in steps if x != step), step])
+            raw_end = end + shift
+            before = raw[raw_start:raw_end]
+            if new != before:  # else the text is again as it was
+                out.append(_edit((code, raw_start, raw_end, before, new)))
+                places.append(start + grown)
+            parts += text[at:start], new
+            at = end
+            grown += len(new) - end + start
+        out += edits[k:]
+        places += [s + grown for s in starts[k:]]
+        self.text = "".join([*parts, text[at:]])
+        self._long = self._long or any(len(new) > 1 for _, _, new in wanted)
+        self._offsets = OffsetMap(out, places, len(self.text), len(raw))
         return len(wanted)
 
     def _groups(self, spans: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
-        """Widen spans to whole touched pieces, and join those that then meet in the same piece."""
-        pieces, starts, text = self._offsets.pieces, self._offsets.starts, self.text
+        """Widen spans to whole replacements, and join those that then meet in the same one."""
+        edits, starts, text = self._offsets.edits, self._offsets.starts, self.text
         groups: list[tuple[int, int, str]] = []
         k = upto = 0
         last_end = -1
         for s, e, new in spans:
             left, right = s, e
             k = bisect_right(starts, s, k) - 1
-            if pieces[k][3] and starts[k] < s < starts[k] + len(pieces[k][2]):
+            if starts[k] < s < starts[k] + len(edits[k][4]):
                 left = starts[k]
             q = bisect_right(starts, e, k) - 1
-            if pieces[q][3] and starts[q] < e < starts[q] + len(pieces[q][2]):
-                right = starts[q] + len(pieces[q][2])
-            if groups and left < last_end:  # meets the one before inside a touched piece
+            if starts[q] < e < starts[q] + len(edits[q][4]):
+                right = starts[q] + len(edits[q][4])
+            if groups and left < last_end:  # meets the one before inside a replacement
                 begin, _, sofar = groups[-1]
                 sofar = sofar[: len(sofar) - (last_end - upto)] + text[upto:s] + new
                 last_end = max(last_end, right)
@@ -310,11 +296,7 @@ class Draft:
         return CleanText(
             raw=self.raw,
             text=self.text,
-            edits=tuple(
-                Edit("+".join(steps), start, end, self.raw[start:end], text)
-                for start, end, text, steps in self._offsets.pieces
-                if steps
-            ),
+            edits=tuple(self._offsets.edits[1:]),
             marks=tuple(sorted(set(self._marks), key=lambda m: (m.raw_start, m.raw_end, m.code))),
             facts=tuple(sorted(self._facts, key=lambda f: f.raw_start)),
             flags=tuple(sorted(self.flags)),

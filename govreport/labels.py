@@ -12,7 +12,7 @@ from govreport import dates
 
 # Full width and half width are read alike; one character stays one character, so that offsets hold.
 _FOLD = str.maketrans("：，（）【】［］｜＞＜　；．／０１２３４５６７８９", ":,()[][]|>< ;./0123456789")
-_SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
+_SPACE = re.compile(r"\s(?:(?<![0-9A-Za-z]\s)\s*|\s*(?![0-9A-Za-z]))")  # begins with the space: found faster
 _BULLET = re.compile(r"^[•·●◆■▪◇○*]+|^[-–](?![-–])")
 _EDGE = " [](){}|:,;•·-—–~/_　"
 _DATED_KINDS = ("published", "issued", "written", "updated", "effective")

@@ -121,37 +121,21 @@ def width(draft: Draft) -> None:
 
 def punctuation(draft: Draft) -> None:
     """Half-width stops and brackets beside Chinese to full width; spaces inside Chinese go with them."""
-    text, sure, doubtful = draft.text, set(), []
-    for m in _HALF.finditer(text):
+    sure: set[int] = set()
+    doubtful: list[int] = []
+    for m in _HALF.finditer(draft.text):
         if m.lastindex:
             doubtful.append(m.start())
         else:
             sure.add(m.start())
-    spans: list[tuple[int, int, str]] = []
-    gone: list[list[int]] = []  # where each round took spaces out, in the text that it left
     for _ in range(_ROUNDS):  # a mark that became Chinese makes Chinese of its neighbour
+        text = draft.text
         wide = _wide(text, sure, doubtful)
         spaces = [m.start() for m in _SPACE_IN_CHINESE.finditer(text)]
-        if not wide and not spaces:
-            break
         found = [(i, i + 1, _WIDE.get(text[i], "")) for i in sorted([*wide, *spaces])]
-        spans += [(at := _before(gone, i), at + 1, new) for i, _, new in found] if gone else found
-        parts: list[str] = []
-        at = 0
-        for i, end, new in found:
-            parts += text[at:i], new
-            at = end
-        text = "".join([*parts, text[at:]])
+        if not draft.replace("punctuation", found):
+            break
         sure, doubtful = set(), [i - bisect_right(spaces, i) for i in doubtful if i not in wide]
-        gone.append([i - k for k, i in enumerate(spaces)])
-    draft.replace("punctuation", sorted(spans))
-
-
-def _before(gone: list[list[int]], i: int) -> int:
-    """Where a character stood before the rounds that took spaces out."""
-    for spaces in reversed(gone):
-        i += bisect_right(spaces, i)
-    return i
 
 
 def _wide(text: str, sure: set[int], doubtful: list[int]) -> set[int]:
@@ -169,7 +153,8 @@ def _wide(text: str, sure: set[int], doubtful: list[int]) -> set[int]:
                 wide |= {left, i}
         elif chinese:
             wide.add(i)
-    return wide | {i for i, chinese in opened if chinese}
+    wide.update(i for i, chinese in opened if chinese)
+    return wide
 
 
 def _neighbour(text: str, i: int, step: int, wide: Collection[int]) -> str:

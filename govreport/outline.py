@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from itertools import accumulate
 from typing import Any
 
 import yaml
@@ -307,34 +306,39 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
-    """One pattern for all cues, longer ones first, and the topic and weight of each."""
+def _cues() -> tuple[re.Pattern[str], dict[str, tuple[str, int]], int]:
+    """One pattern for all cues, longer ones first, the topic and weight of each, and the length of the longest."""
     weights = {}
     for topic, entry in topics().items():
         for kind, weight in (("cues", 1), ("strong", 3)):
             weights.update(dict.fromkeys(entry[kind], (topic, weight)))
-    return patterns.longest(weights), weights
+    return patterns.longest(weights), weights, max(map(len, weights))
 
 
 class _Topics:
-    """Cue words of a text by topic, so that any stretch is weighed in logarithmic time."""
+    """Cue words of a text by topic. Most headings tell their topic, so that only the rest of the text is searched."""
 
     def __init__(self, text: str) -> None:
-        pattern, weights = _cues()
-        hits: dict[str, list[tuple[int, int]]] = {}
-        for m in pattern.finditer(text):
-            topic, weight = weights[m[0]]
-            hits.setdefault(topic, []).append((m.start(), weight))
-        self.places = {topic: [at for at, _ in found] for topic, found in hits.items()}
-        self.sums = {topic: [0, *accumulate(weight for _, weight in found)] for topic, found in hits.items()}
+        self.text = text
+        self.hits = _cues()[0].finditer(text)
+        self.seen: dict[str, None] = {}  # topics in the order of the text, as far as `hits` was read
 
     def weigh(self, start: int, end: int) -> Counter[str]:
+        """Weight of each topic's cues that begin in a stretch, a few times its length at most in all: sections nest."""
+        pattern, words, longest = _cues()
         weights: Counter[str] = Counter()
-        for topic, places in self.places.items():
-            first, stop = bisect_left(places, start), bisect_left(places, end)
-            if stop > first:
-                weights[topic] = self.sums[topic][stop] - self.sums[topic][first]
+        for m in pattern.finditer(self.text, start, end + longest):
+            if m.start() >= end:
+                break
+            topic, weight = words[m[0]]
+            weights[topic] += weight
         return weights
+
+    def first(self, among: Collection[str]) -> str:
+        """Which of some topics comes up first in the text."""
+        while not (found := [topic for topic in self.seen if topic in among]):
+            self.seen.setdefault(_cues()[1][next(self.hits)[0]][0])
+        return found[0]
 
     def of(self, node: _Node, inherited: str | None) -> str | None:
         """Topic by the heading's cues, else by those of the text; a container of many topics has none."""
@@ -348,7 +352,8 @@ class _Topics:
             return tied[0]
         text = self.weigh(node.start, node.end)
         if tied:
-            return max(tied, key=lambda topic: text[topic])
+            most = max(text[topic] for topic in tied)
+            return self.first([topic for topic in tied if text[topic] == most])
         if not inherited and node.heading and not _GENERAL.sub("", node.heading):
             return None
         if sum(child.form in LINE_FORMS or child.form == "phrase" for child in node.children) >= 2:

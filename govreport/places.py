@@ -148,8 +148,11 @@ def _starts() -> dict[str, tuple[int, ...]]:
     return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
 
 
-def mentions(text: str) -> list[Mention]:
-    """All names of places in `text`, the longest first, neighbouring names joined where one contains the other."""
+def mentions(text: str, *, leading: bool = False) -> list[Mention]:
+    """All names of places in `text`, the longest first, neighbouring names joined where one contains the other.
+
+    With `leading`, only up to the first character that no name begins with.
+    """
     names, starts = _names(), _starts()
     found: list[Mention] = []
     i = 0
@@ -168,6 +171,8 @@ def mentions(text: str) -> list[Mention]:
             elif length > 2 or not full or name[0] not in "城郊矿东西":
                 found.append(mention)
             step = length
+            break
+        if leading and step == 1:
             break
         i += step
     return found

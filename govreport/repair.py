@@ -35,7 +35,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef]"
 )
-_PRIVATE = re.compile("{0}{0}*".format("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"))
+# The areas for private use, by what lies outside them: one look is enough for nearly every character.
+_PRIVATE = re.compile("{0}{0}*".format("[^\0-\udfff\uf900-\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"))
 _COMPATIBLE = re.compile("[⺀-⻳⼀-⿕\uf900-\ufaff]")
 
 
@@ -313,17 +314,16 @@ def rewritten(draft: Draft) -> None:
         if int(m[1]) >= int(m[2]) or int(m[2]) not in _PLAN_ENDS:
             draft.flags.add("years_refreshed")
     plain = script.to_simplified(text) if script.looks_traditional(text) else text
-    words, patterns = _spun_words()
-    if sum(word in plain for word in words) + sum(bool(p.search(plain)) for p in patterns) >= 2:
+    if len({m.lastindex for m in _spun_words().finditer(plain)}) >= 2:
         draft.flags.add("spun")
 
 
 @cache
-def _spun_words() -> tuple[list[str], list[re.Pattern[str]]]:
-    """Wording that only a rewriting tool leaves: words, and patterns of words with a gap."""
+def _spun_words() -> re.Pattern[str]:
+    """What only a rewriting tool writes, each with a group; its head alone is taken, so that none hides another."""
     table = resources.files("govreport") / "data" / "spun_words.csv"
-    found = [row["found"] for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())]
-    return [w for w in found if w.isalpha()], [re.compile(w) for w in found if not w.isalpha()]
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return re.compile("|".join(f"{row['found'][0]}(?={row['found'][1:]}())" for row in rows))
 
 
 def page_numbers(draft: Draft) -> None:

@@ -61,7 +61,7 @@ def statements(text: str, sections: Sequence[Section], *, year: int | None) -> l
     """
     trigger, by_word = _triggers()
     starts = [section.start for section in sections]
-    cuts = [-1, *(m.start() for m in _CUT.finditer(text) if m.end() - m.start() == 1), len(text)]
+    cuts = [-1, *[m.start() for m in _CUT.finditer(text) if m.end() - m.start() == 1], len(text)]
     found: list[Implied] = []
     seen: set[tuple[int, str]] = set()
     for m in trigger.finditer(text):

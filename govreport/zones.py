@@ -52,8 +52,8 @@ _PROBLEM_SENTENCE = re.compile(
     rf"|与[^。；]{{0,40}}(?:相比|要求)[^。；]{{0,14}}{_LACK}|离[^。；]{{0,30}}(?:还|仍|尚)有[^。；]{{0,8}}(?:差距|距离)"
     r"|(?:工作|方面|能力|水平|意识)[^。；]{0,10}(?:仍需|还需|有待|仍有待|尚待)[^。；]{0,4}(?:进一步)?(?:加强|提升|提高|完善))"
 )
-# _PROBLEM_SENTENCE needs one of them: of 问题, 不足, 短板, 弱项, 差距, 困难, 环节, 困境, 欠缺, 距离, 需, 待.
-_PROBLEM_SIGNS = frozenset("题足板项距难环困缺需待")
+# A sentence on problems has one of them: of 问题, 不足, 短板, 弱项, 薄弱环节, 差距, 距离, 困难, 困境, 欠缺, 需, 待.
+_PROBLEM_SIGNS = "题足板弱距困缺需待"
 _PROBLEM_LABEL = re.compile(rf"(?:当前)?(?:存在的?|主要|突出){{1,2}}{_LACK}(?:[和与及、]{_LACK})?：")
 _OVERALL = re.compile(r"法治政府|依法行政|法治建设|我们|[我全本][市县区省州旗局镇乡]|街道|工作|总体|总的|上级|群众")
 _NOT_A_TURN = re.compile(r"(?:针对|围绕|对|就|聚焦|着力|及时|解决|破解|发现|排查|查找|整改)[^。；]{0,16}(?:存在|面临)")
@@ -71,7 +71,11 @@ _SIGNATURE = re.compile(
     + ")?"
 )
 _TAIL = 400
-_SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
+# A sentence; its groups tell of most sentences that they can be no turn to plans, or to problems.
+_SENTENCE = re.compile(
+    rf"(?=[^。！？\n])(?:(?={_PLAN_SENTENCE.pattern}|{_SENTENCE_YEAR.pattern}|{_PLAN_AFTER_PROBLEM.pattern})(?P<plan>)|)"
+    rf"[^。！？\n{_PROBLEM_SIGNS}]*(?P<problem>[^。！？\n]*)[。！？]?"
+)
 
 
 @dataclass(slots=True)
@@ -81,7 +85,6 @@ class Turn:
     start: int
     zone: str
     sure: bool
-    at_line: bool
 
 
 def of_heading(heading: str, year: int | None) -> tuple[str | None, bool]:
@@ -117,25 +120,24 @@ def turns(text: str, year: int | None) -> Iterator[Turn]:
     """Sentences at which the text turns to problems or to plans, in text order."""
     for m in _SENTENCE.finditer(text):
         start, stop = m.span()
-        at_line = start == 0 or text[start - 1] == "\n"
-        if _PLAN_SENTENCE.match(text, start, stop):
-            yield Turn(start, "plan", True, at_line)
-            continue
-        dated = _SENTENCE_YEAR.match(text, start, stop)
-        if dated and year is not None and int(dated[1]) > year:
-            yield Turn(start, "plan", True, at_line)
-        elif _PLAN_AFTER_PROBLEM.match(text, start, stop):
-            yield Turn(start, "plan", False, at_line)
-        elif _turns_to_problems(text, start, stop):
-            yield Turn(start, "problem", True, at_line)
+        sure = None if m["plan"] is None else _turns_to_plans(text, start, stop, year)
+        if sure is not None:
+            yield Turn(start, "plan", sure)
+        elif m["problem"] and _turns_to_problems(text, start, stop):
+            yield Turn(start, "problem", True)
+
+
+def _turns_to_plans(text: str, start: int, stop: int, year: int | None) -> bool | None:
+    """Whether a sentence surely does so, or only if problems were named before; None if it does not."""
+    dated = _SENTENCE_YEAR.match(text, start, stop)
+    if _PLAN_SENTENCE.match(text, start, stop) or (dated and year is not None and int(dated[1]) > year):
+        return True
+    return False if _PLAN_AFTER_PROBLEM.match(text, start, stop) else None
 
 
 def _turns_to_problems(text: str, start: int, stop: int) -> bool:
     if _PROBLEM_LABEL.match(text, start, stop):
         return True
-    reach = text[start : min(stop, start + 160)]
-    if _PROBLEM_SIGNS.isdisjoint(reach):
-        return False
     hit = _PROBLEM_SENTENCE.search(text, start, min(stop, start + 160))
     return bool(hit and _OVERALL.search(text, start, hit.end()) and not _NOT_A_TURN.search(text, start, hit.end()))
 

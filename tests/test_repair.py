@@ -111,13 +111,14 @@ def test_marks_point_at_the_raw_text():
 def test_a_rewriting_tool_is_known_by_two_of_its_words():
     assert "spun" in _flags("我县夯实依法行政的根底，为高质量发展奠定坚实根底。")  # each only by a pattern with a gap
     assert "spun" in _flags("优化效劳水平，把标准性文件管好。")
+    assert "spun" in _flags("优化效劳水平。")  # two of them share a word
     assert "spun" not in _flags("增强法治意识，构建大调解格局，举办法治训练班2期。")
 
 
 def test_no_wording_of_a_rewriting_tool_is_cut_at_a_comma():
-    words, patterns = repair._spun_words()
-    assert len(words) > 50 and len(patterns) == 4
-    assert all(p.pattern.count("{") == p.pattern.count("}") > 0 for p in patterns)
+    words = repair._spun_words()
+    assert words.groups > 50
+    assert words.pattern.count("{") == words.pattern.count("}") == 4
 
 
 def _flags(text):
