@@ -119,8 +119,9 @@ class Corpus:
         (folder / "texts").mkdir(parents=True, exist_ok=True)
         for name in tables.TABLES:
             # A fixed schema also where a table is empty; without pandas' metadata the bytes depend on pyarrow alone.
-            table = pa.Table.from_pandas(getattr(self, name), schema=_schema(name), preserve_index=False, nthreads=1)
-            table = table.replace_schema_metadata(None)
+            frame, schema = getattr(self, name), _schema(name)
+            arrays = [pa.array(frame[field.name], field.type, from_pandas=True) for field in schema]
+            table = pa.Table.from_arrays(arrays, schema=schema)
             with (folder / f"{name}.csv").open("wb") as file:
                 file.write(",".join(table.column_names).encode())
                 file.writelines(part for rows in table.to_batches(max_chunksize=_BATCH) for part in (b"\n", _csv(rows)))
@@ -373,14 +374,20 @@ def _csv(rows: pa.RecordBatch) -> pa.Buffer:
         if pa.types.is_floating(column.type):
             values = column.dictionary_encode()
             column = pa.array(map(repr, values.dictionary.to_pylist()), pa.string()).take(values.indices)
-        elif pa.types.is_string(column.type):
-            special = pc.match_substring_regex(column, '[",\r\n]')
-            if pc.any(special).as_py():
-                doubled = pc.replace_substring(column, '"', '""')
-                column = pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), column)
-        cells.append(pc.fill_null(column.cast(pa.string()), ""))
-    lines = pc.binary_join_element_wise(*cells, ",")
-    return pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")[0].as_buffer()
+        column = pc.fill_null(column.cast(pa.string()), "")
+        whole = _joined(column, "").to_pybytes()
+        if any(mark in whole for mark in (b'"', b",", b"\r", b"\n")):  # rare, and searching row by row takes long
+            values = column.dictionary_encode()
+            special = pc.match_substring_regex(values.dictionary, '[",\r\n]')
+            doubled = pc.replace_substring(values.dictionary, '"', '""')
+            quoted = pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), values.dictionary)
+            column = quoted.take(values.indices)
+        cells.append(column)
+    return _joined(pc.binary_join_element_wise(*cells, ","), "\n")
+
+
+def _joined(column: pa.StringArray, separator: str) -> pa.Buffer:
+    return pc.binary_join(pa.ListArray.from_arrays([0, len(column)], column), separator)[0].as_buffer()
 
 
 def _schema(name: str) -> pa.Schema:
