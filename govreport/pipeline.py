@@ -338,6 +338,7 @@ def build(
             if progress:
                 progress(done, len(jobs))
         corpus = _collect(results)
+        results.clear()  # or the collector would go through all their rows once it looks often again
         corpus.save(out)
     return corpus
 
