@@ -101,8 +101,22 @@ class Corpus:
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, Sequence[Sequence[Any]]], texts: Mapping[str, str]) -> Corpus:
-        """Tables from plain rows, with the declared columns and types even where a table is empty."""
-        return cls(**{name: _frame(rows.get(name, ()), name) for name in tables.TABLES}, texts=dict(texts))
+        """Tables from plain rows, with the declared columns and types even where a table is empty.
+
+        A table becomes a DataFrame when it is first asked for; writing them all needs none.
+        """
+        corpus = cls.__new__(cls)
+        columns = {name: _columns(rows.get(name, ()), name) for name in tables.TABLES}
+        vars(corpus).update(texts=dict(texts), _columns=columns)
+        return corpus
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        columns = vars(self).get("_columns", {})
+        if name not in columns:
+            raise AttributeError(f"a Corpus has no attribute {name!r}")
+        vars(self)[name] = frame = pd.DataFrame({c: _column(c, values) for c, values in columns[name].items()})
+        columns.pop(name, None)
+        return frame
 
     def __repr__(self) -> str:
         coded = int((self.quantities["indicator"] != "").sum())
@@ -119,8 +133,9 @@ class Corpus:
         (folder / "texts").mkdir(parents=True, exist_ok=True)
         for name in tables.TABLES:
             # A fixed schema also where a table is empty; without pandas' metadata the bytes depend on pyarrow alone.
-            frame, schema = getattr(self, name), _schema(name)
-            arrays = [pa.array(frame[field.name], field.type, from_pandas=True) for field in schema]
+            columns = vars(self).get("_columns", {}).get(name)
+            values, schema = getattr(self, name) if columns is None else columns, _schema(name)
+            arrays = [pa.array(values[field.name], field.type, from_pandas=True) for field in schema]
             table = pa.Table.from_arrays(arrays, schema=schema)
             with (folder / f"{name}.csv").open("wb") as file:
                 file.write(",".join(table.column_names).encode())
@@ -395,9 +410,9 @@ def _schema(name: str) -> pa.Schema:
     return pa.schema([(column, kind.get(column, pa.string())) for column in tables.TABLES[name]])
 
 
-def _frame(rows: Sequence[Sequence[Any]], name: str) -> pd.DataFrame:
+def _columns(rows: Sequence[Sequence[Any]], name: str) -> dict[str, Sequence[Any]]:
     values = zip(*rows, strict=True) if rows else repeat(())
-    return pd.DataFrame({c: _column(c, v) for c, v in zip(tables.TABLES[name], values, strict=False)})
+    return dict(zip(tables.TABLES[name], values, strict=False))
 
 
 def _column(name: str, values: Sequence[Any]) -> Any:
