@@ -267,8 +267,9 @@ class _Sentences:
 
     def around(self, start: int, end: int) -> str:
         """The sentence; of a sentence without end only what lies near, so that output stays linear in the text."""
-        begin, stop = self.span(start)
-        reach = max(begin, start - _QUOTE_REACH), min(max(stop, end), end + _QUOTE_REACH)
+        reach = begin, stop = self.span(start)
+        if stop - begin > _QUOTE_REACH or end > stop:
+            reach = max(begin, start - _QUOTE_REACH), min(max(stop, end), end + _QUOTE_REACH)
         if reach != self._reach:
             self._reach, self._quote = reach, self.text[slice(*reach)].strip()
         return self._quote
@@ -356,14 +357,14 @@ def _rare_collections() -> Iterator[None]:
 
 def _files(folder: Path, out: Path) -> list[Path]:
     """Every file below `folder` in a fixed order, but for hidden ones, our own lists, and `out` when it lies inside."""
-    out = out.resolve()
+    out, home = out.resolve(), folder.resolve()
     found = []
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
         own = path.name in ("hints.csv", "MANIFEST.csv")
         if any(p.startswith(".") for p in parts) or own or not (path.is_file() or path.is_symlink()):
             continue
-        if out != folder.resolve() and path.resolve().is_relative_to(out):
+        if out != home and path.resolve().is_relative_to(out):
             continue
         found.append(path)
     return sorted(found, key=lambda p: p.relative_to(folder).as_posix())
