@@ -87,12 +87,13 @@ class Sentence:
         """Bits of each clause, and of everything up to its end."""
         self.clause_masks = []
         self.upto_masks = []
+        starts = [hit[0] for hit in self.hits]
         total = k = 0
         for cut in self.cuts[1:]:
-            mask = 0
-            while k < len(self.hits) and self.hits[k][0] < cut:
-                mask |= self.hits[k][2].mask
-                k += 1
+            mask, first = 0, k
+            k = bisect_left(starts, cut, first)
+            for _, _, word in self.hits[first:k]:
+                mask |= word.mask
             total |= mask
             self.clause_masks.append(mask)
             self.upto_masks.append(total)

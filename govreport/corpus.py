@@ -101,8 +101,22 @@ class Corpus:
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, Sequence[Sequence[Any]]], texts: Mapping[str, str]) -> Corpus:
-        """Tables from plain rows, with the declared columns and types even where a table is empty."""
-        return cls(**{name: _frame(rows.get(name, ()), name) for name in tables.TABLES}, texts=dict(texts))
+        """Tables from plain rows, with the declared columns and types even where a table is empty.
+
+        A table becomes a DataFrame when it is first asked for; writing them all needs none.
+        """
+        corpus = cls.__new__(cls)
+        columns = {name: _columns(rows.get(name, ()), name) for name in tables.TABLES}
+        vars(corpus).update(texts=dict(texts), _columns=columns)
+        return corpus
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        columns = vars(self).get("_columns", {})
+        if name not in columns:
+            raise AttributeError(f"a Corpus has no attribute {name!r}")
+        vars(self)[name] = frame = pd.DataFrame({c: _column(c, values) for c, values in columns[name].items()})
+        columns.pop(name, None)
+        return frame
 
     def __repr__(self) -> str:
         coded = int((self.quantities["indicator"] != "").sum())
@@ -119,8 +133,10 @@ class Corpus:
         (folder / "texts").mkdir(parents=True, exist_ok=True)
         for name in tables.TABLES:
             # A fixed schema also where a table is empty; without pandas' metadata the bytes depend on pyarrow alone.
-            table = pa.Table.from_pandas(getattr(self, name), schema=_schema(name), preserve_index=False, nthreads=1)
-            table = table.replace_schema_metadata(None)
+            columns = vars(self).get("_columns", {}).get(name)
+            values, schema = getattr(self, name) if columns is None else columns, _schema(name)
+            arrays = [pa.array(values[field.name], field.type, from_pandas=True) for field in schema]
+            table = pa.Table.from_arrays(arrays, schema=schema)
             with (folder / f"{name}.csv").open("wb") as file:
                 file.write(",".join(table.column_names).encode())
                 file.writelines(part for rows in table.to_batches(max_chunksize=_BATCH) for part in (b"\n", _csv(rows)))
@@ -373,14 +389,20 @@ def _csv(rows: pa.RecordBatch) -> pa.Buffer:
         if pa.types.is_floating(column.type):
             values = column.dictionary_encode()
             column = pa.array(map(repr, values.dictionary.to_pylist()), pa.string()).take(values.indices)
-        elif pa.types.is_string(column.type):
-            special = pc.match_substring_regex(column, '[",\r\n]')
-            if pc.any(special).as_py():
-                doubled = pc.replace_substring(column, '"', '""')
-                column = pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), column)
-        cells.append(pc.fill_null(column.cast(pa.string()), ""))
-    lines = pc.binary_join_element_wise(*cells, ",")
-    return pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")[0].as_buffer()
+        column = pc.fill_null(column.cast(pa.string()), "")
+        whole = _joined(column, "").to_pybytes()
+        if any(mark in whole for mark in (b'"', b",", b"\r", b"\n")):  # rare, and searching row by row takes long
+            values = column.dictionary_encode()
+            special = pc.match_substring_regex(values.dictionary, '[",\r\n]')
+            doubled = pc.replace_substring(values.dictionary, '"', '""')
+            quoted = pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), values.dictionary)
+            column = quoted.take(values.indices)
+        cells.append(column)
+    return _joined(pc.binary_join_element_wise(*cells, ","), "\n")
+
+
+def _joined(column: pa.StringArray, separator: str) -> pa.Buffer:
+    return pc.binary_join(pa.ListArray.from_arrays([0, len(column)], column), separator)[0].as_buffer()
 
 
 def _schema(name: str) -> pa.Schema:
@@ -388,9 +410,9 @@ def _schema(name: str) -> pa.Schema:
     return pa.schema([(column, kind.get(column, pa.string())) for column in tables.TABLES[name]])
 
 
-def _frame(rows: Sequence[Sequence[Any]], name: str) -> pd.DataFrame:
+def _columns(rows: Sequence[Sequence[Any]], name: str) -> dict[str, Sequence[Any]]:
     values = zip(*rows, strict=True) if rows else repeat(())
-    return pd.DataFrame({c: _column(c, v) for c, v in zip(tables.TABLES[name], values, strict=False)})
+    return dict(zip(tables.TABLES[name], values, strict=False))
 
 
 def _column(name: str, values: Sequence[Any]) -> Any:

@@ -86,13 +86,13 @@ class Scan:
             if found is None:
                 continue
             longer, word = found
-            if some := longer.get(text[i + 2 : i + 3]):
+            if longer and (some := longer.get(text[i + 2 : i + 3])):
                 for length in some[0]:
                     if longest := some[1].get(text[i : i + length]):
                         word = longest
                         break
-            if word is not None and i + len(word.text) <= end:
-                hits.append((i, i + len(word.text), word))
+            if word is not None and (stop := i + len(word.text)) <= end:
+                hits.append((i, stop, word))
         return hits
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ _SUBJECT = ("jurisdiction", "level", "year", "doc_type")
 _MOST_OF_SUBJECT = 50  # reports of one subject that are compared each with each
 # Copies whose content a third party changed; of the first three place and year mean nothing.
 _DISTRUSTED = ("masked", "years_refreshed", "spun", "garbled")
-_HAN_RUN = re.compile(f"{HAN.pattern}+")
+_IS_HAN = np.zeros(sys.maxunicode + 1, dtype=np.bool_)  # by code point
+for _first, _last in re.findall("(.)-(.)", HAN.pattern):
+    _IS_HAN[ord(_first) : ord(_last) + 1] = True
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _HOST = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?=/)|(?:https?://)?\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=/)", re.I
@@ -179,7 +182,8 @@ def _same_subject(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]
 
 def _hashes(text: str) -> NDArray[np.uint64]:
     """Hashes of the runs of five ideographs of a text, sorted."""
-    codes = np.frombuffer("".join(_HAN_RUN.findall(text)).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes[_IS_HAN.take(codes)].astype(np.uint64)
     n = len(codes) - _SHINGLE + 1
     if n <= 0:
         return np.sort(codes)
@@ -243,7 +247,7 @@ class _Overlap:
         a, b = self._shingles(i), self._shingles(j)
         both = np.concatenate((a, b))
         both.sort(kind="stable")  # two sorted runs: this only merges them
-        shared = len(both) - len(_distinct(both))
+        shared = int(np.count_nonzero(both[1:] == both[:-1]))
         return shared / max(len(a) + len(b) - shared, 1)
 
     def numbers(self, i: int, j: int) -> tuple[float, int]:

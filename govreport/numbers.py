@@ -186,7 +186,7 @@ def _prefix(text: str, start: int) -> tuple[str, int]:
             if word in ("上", "过", "破") and text[start] not in "百千万亿半":
                 return "", start  # 过百, 上千 are bounds; 经过3轮 is none
             return bound, at
-    if "至少" in text[max(0, start - 7) : start] or "不少于" in text[max(0, start - 8) : start]:
+    if "少" in text[max(0, start - 8) : start]:
         m = _AT_LEAST_FAR.search(text, max(0, start - 8), start)
         if m:
             return "at_least", m.start()
@@ -252,8 +252,12 @@ def _change(text: str, start: int, unit: str) -> str:
 
 def _relate(text: str, found: list[Numeral], numeral: Numeral) -> None:
     """由A提升至B makes A the start; 分别增长A、B makes B a growth too."""
-    earlier = next((n for n in reversed(found[-3:]) if not n.excluded), None)
-    if earlier is None or numeral.span_start - earlier.span_end > 24:
+    for earlier in found[:-4:-1]:
+        if not earlier.excluded:
+            break
+    else:
+        return
+    if numeral.span_start - earlier.span_end > 24:
         return
     between = text[earlier.span_end : numeral.span_start]
     if between in _LINKS:

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib import resources
-from itertools import groupby
 from multiprocessing import get_context
 from operator import attrgetter
 from pathlib import Path
@@ -158,39 +157,44 @@ def _quantities(
         city_level=_city_level(about),
         own="one_department" if about.level == "department" else "all_agencies",
     )
-    rows = []
-    for index, of_numeral in groupby(coded, key=lambda row: row.index):
-        numeral = found[index]
-        section = deepest(numeral.start)
-        raw_start, raw_end = text.raw_span(numeral.start, numeral.end)
-        damaged = sentence.damaged(numeral.start)
-        for n, row in enumerate(of_numeral):
-            rows.append(
-                Quantity(
-                    quantity_id=f"{report_id}-{numeral.start:06d}{'' if n == 0 else chr(ord('a') + n)}",
-                    section_id=section.section_id,
-                    indicator="" if damaged else row.indicator,
-                    value=row.value,
-                    value_low=row.low,
-                    value_high=row.high,
-                    unit=row.unit,
-                    bound=row.bound,
-                    role=row.role,
-                    scope=row.scope,
-                    year=row.year,
-                    period=row.period,
-                    zone=section.zone,
-                    topic=section.topic,
-                    excluded=numeral.excluded or ("garbled" if damaged else ""),
-                    start=numeral.start,
-                    end=numeral.end,
-                    raw_start=raw_start,
-                    raw_end=raw_end,
-                    numeral=text.raw[raw_start:raw_end],
-                    quote=sentence.around(numeral.start, numeral.end),
-                    rule=row.rule + (f"|garbled:{row.indicator}" if damaged and row.indicator else "") + distrust,
-                )
+    rows: list[Quantity] = []
+    index = n = -1
+    for row in coded:
+        n = n + 1 if row.index == index else 0
+        if n == 0:
+            index = row.index
+            numeral = found[index]
+            start, end = numeral.start, numeral.end
+            section = deepest(start)
+            raw_start, raw_end = text.raw_span(start, end)
+            damaged = sentence.damaged(start)
+            excluded = numeral.excluded or ("garbled" if damaged else "")
+        rows.append(
+            Quantity(  # by position, which takes a third of the time
+                f"{report_id}-{start:06d}{'' if n == 0 else chr(ord('a') + n)}",
+                section.section_id,
+                "" if damaged else row.indicator,
+                row.value,
+                row.low,
+                row.high,
+                row.unit,
+                row.bound,
+                row.role,
+                row.scope,
+                row.year,
+                row.period,
+                section.zone,
+                section.topic,
+                excluded,
+                start,
+                end,
+                raw_start,
+                raw_end,
+                text.raw[raw_start:raw_end],
+                sentence.around(start, end),
+                row.rule + (f"|garbled:{row.indicator}" if damaged and row.indicator else "") + distrust,
             )
+        )
     return rows
 
 
@@ -263,8 +267,9 @@ class _Sentences:
 
     def around(self, start: int, end: int) -> str:
         """The sentence; of a sentence without end only what lies near, so that output stays linear in the text."""
-        begin, stop = self.span(start)
-        reach = max(begin, start - _QUOTE_REACH), min(max(stop, end), end + _QUOTE_REACH)
+        reach = begin, stop = self.span(start)
+        if stop - begin > _QUOTE_REACH or end > stop:
+            reach = max(begin, start - _QUOTE_REACH), min(max(stop, end), end + _QUOTE_REACH)
         if reach != self._reach:
             self._reach, self._quote = reach, self.text[slice(*reach)].strip()
         return self._quote
@@ -334,6 +339,7 @@ def build(
             if progress:
                 progress(done, len(jobs))
         corpus = _collect(results)
+        results.clear()  # or the collector would go through all their rows once it looks often again
         corpus.save(out)
     return corpus
 
@@ -351,14 +357,14 @@ def _rare_collections() -> Iterator[None]:
 
 def _files(folder: Path, out: Path) -> list[Path]:
     """Every file below `folder` in a fixed order, but for hidden ones, our own lists, and `out` when it lies inside."""
-    out = out.resolve()
+    out, home = out.resolve(), folder.resolve()
     found = []
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
         own = path.name in ("hints.csv", "MANIFEST.csv")
         if any(p.startswith(".") for p in parts) or own or not (path.is_file() or path.is_symlink()):
             continue
-        if out != folder.resolve() and path.resolve().is_relative_to(out):
+        if out != home and path.resolve().is_relative_to(out):
             continue
         found.append(path)
     return sorted(found, key=lambda p: p.relative_to(folder).as_posix())
@@ -455,14 +461,15 @@ def rows_of(report: Report) -> dict[str, Any]:
         "n_quantities": len(report.quantities),
         "flags": ";".join(report.flags),
     }
+    first = (report.report_id,)
 
     def rows(items: Iterable[Any], columns: Sequence[str]) -> list[tuple[Any, ...]]:
         read = attrgetter(*columns[1:])
-        return [(report.report_id, *read(item)) for item in items]
+        return [first + read(item) for item in items]
 
     def same(items: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Rows of what has the table's columns in their order."""
-        return [(report.report_id, *item) for item in items]
+        return [first + item for item in items]
 
     return {
         "reports": [tuple(known[c] if c in known else getattr(about, c) for c in tables.REPORTS)],

@@ -1,6 +1,7 @@
 """Many files to tables: bad documents are set aside with a reason, results do not depend on workers or on resuming."""
 
 import os
+import pickle
 import shutil
 import sys
 
@@ -67,6 +68,16 @@ def test_tables_have_the_declared_columns_and_survive_the_disk(folder, tmp_path)
         pd.testing.assert_frame_equal(getattr(corpus, name), getattr(again, name))
         assert (tmp_path / "out" / f"{name}.csv").is_file()
     assert again.texts == corpus.texts
+
+
+def test_a_corpus_writes_the_same_whether_or_not_its_tables_were_looked_at(folder, tmp_path):
+    corpus = pickle.loads(pickle.dumps(build(folder, tmp_path / "out", resume=False)))
+    assert len(corpus.quantities)
+    corpus.save(tmp_path / "again")
+    load_corpus(tmp_path / "again").save(tmp_path / "loaded")
+    assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "again") == bytes_of(tmp_path / "loaded")
+    with pytest.raises(AttributeError, match="quantitys"):
+        _ = corpus.quantitys
 
 
 def bytes_of(folder):
