@@ -76,6 +76,8 @@ _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇�
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _KIND = re.compile(r"(?:类|类案件|领域|方面|等)$")
 _NO_WORD = cues.Word("")
+_COUNTS = frozenset("件起宗例项名人个家份条次场卷")
+_MOST_PARTS, _EXACT = 12, 0.5
 _CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
@@ -124,6 +126,7 @@ class Chooser:
     def all(self) -> list[list[Choice]]:
         """The choices of every numeral; bodies counted side by side (10个镇、34个部门述法) share one indicator."""
         found = [self.choose(k) for k in range(len(self.numerals))]
+        self._add_up(found)
         for k in range(len(found) - 2, -1, -1):
             one, other = (k, k + 1) if not found[k] else (k + 1, k)
             if not found[one] and found[other] and self._side_by_side_bodies(k, found[other][0].cue.entry):
@@ -131,6 +134,26 @@ class Chooser:
                 cue = cues.of_entry(found[other][0].cue.entry)
                 found[one] = [Choice(cue, 0.0, "shared", (window.start, window.start, _NO_WORD), window.low)]
         return found
+
+    def _add_up(self, found: list[list[Choice]]) -> None:
+        """Figures without a name of their own that add up to the one before them are its parts: 36名，15名、9名、12名."""
+        i = 0
+        while i < len(found):
+            total, k = self.numerals[i], i + 1
+            if len(found[i]) != 1 or total.unit not in _COUNTS or not total.value:
+                i += 1
+                continue
+            rest = total.value
+            while k < min(len(found), i + _MOST_PARTS) and not found[k] and self.numerals[k].unit == total.unit:
+                rest -= self.numerals[k].value or 0.0
+                k += 1
+                if rest < _EXACT:
+                    break
+            if abs(rest) < _EXACT and k - i > 2:
+                found[i + 1 : k] = [[self._of(found[i][0].cue.entry, j)] for j in range(i + 1, k)]
+                i = k
+            else:
+                i += 1
 
     def _side_by_side_bodies(self, k: int, entry: Entry) -> bool:
         here, following = self.numerals[k], self.numerals[k + 1]
