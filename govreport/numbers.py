@@ -222,6 +222,9 @@ _TO = tuple(verb + to for verb in _REACH for to in ("至", "到", "为", "成"))
 _FROM = re.compile(r"(?<![理自经])[由从](?![事业严此而])[^，。；：\n]{0,14}$")
 _COMPARED = re.compile(r"(?:同比|环比|比|较|同期)[^，。；：、！？“”（）\n]*$")
 _MORE = re.compile(r"[比较](?:去年|上年|前年|(?:19|20)\d\d年)(?:度|同期)?(?P<way>[多少高低])[^，。；：、\d]{0,4}$")
+# 高于上年1.7个百分点; 是上年的1.3倍
+_THAN = tuple(f"{way}{year}" for way in ("高于", "低于") for year in ("上年", "去年", "上年同期", "去年同期"))
+_AS_MANY = re.compile(r"是(?:上年|去年|(?:19|20)\d\d年)(?:同期)?的$")
 _WAYS = frozenset("多少高低")
 _SIGNED = re.compile(r"(?:同比|环比|增[速幅长]|降幅)[为达约]?[-−+＋]$")
 _LINKS = ("、", "和", "及", "与", "以及")
@@ -245,6 +248,10 @@ def _change(text: str, start: int, unit: str) -> str:
         return "decrease"
     if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
         return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
+    if head.endswith(_THAN):
+        return "increase" if head.rfind("高于") > head.rfind("低于") else "decrease"
+    if unit == "倍" and _AS_MANY.search(head):
+        return "increase"
     if not _WAYS.isdisjoint(head) and (more := _MORE.search(head)):
         return "increase" if more["way"] in "多高" else "decrease"
     return ""
