@@ -49,6 +49,12 @@ _EACH = re.compile(
     r"每(?:个|名|一)?(?:人|户|万人|案)[^，；。]{0,10}$"
     r"|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$"
 )
+_THEME = 8  # how many clauses back the theme of a sentence may stand
+_DOER = re.compile(
+    r"(?:其中，?|由|而)?(?:[\u4e00-\u9fff]{0,5}(?:部门|机关|单位|政府|局|厅|所|站|中心|公司|学校|法院|检察院|支队|大队|中队|协会|组织|调委会|委员会)"
+    r"|各?(?:县（市、区）|县（区）|县（市）|县市区|县区|区县|乡镇（街道）|镇（街道）|镇（街）|乡镇|街道|镇街|村（社区）|村（居）|村|社区)"
+    r"|(?:省|市|县|区|乡|镇|州|旗)(?:本?级|直)|上半年|下半年|[一二三四]季度|首批|第[一二三四五六]批)+(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理)?"
+)
 _ONLY_BODY = re.compile(
     r"(?:其中，?|而)?(?:[省市县区州旗镇乡]|县（[市区、]+）|区县|乡镇|街道|乡镇（街道）|各级|[省市县区州旗]级)?(?:人民)?(?:政府|直部门|直单位|各部门|部门|单位|行政机关)"
     r"(?:负责人|正职|正职负责人)?(?:分别|均)?[为达是]?到?"
@@ -232,7 +238,7 @@ class Chooser:
         if k and numeral.unit == "%" and (base := self.bases[k - 1]) and base.scope == "body" and self._names_body(k):
             return [self._of(base, k, "before")]  # 出庭率，市政府为100%，县（市、区）政府为97.8%
         if self._named(k):
-            return self._kind_of(k) or self._case(k)
+            return self._kind_of(k) or self._case(k) or (self._theme(k) if self._names_doer(k) else [])
         if own and k and self.frame.parting[k - 1] is not None and self.frame.parting[k] is None:
             return own[:1]  # 征收类46件、治安处罚类31件，审结109件: the noun of a part is not that of the whole
         found = self._elliptical(k, own, right) or self._kind_of(k)
@@ -240,7 +246,7 @@ class Chooser:
             return [] if whole.id == "disputes_screened" else [self._of(whole, k)]  # 收到公开申请214件，答复209件
         if not found and self.given and (given := self._whole(numeral.unit)):
             return [self._of(given, k)]  # 受理1105件。已审结的1021件案件中，维持512件
-        return found or self._case(k)
+        return found or self._case(k) or self._theme(k)
 
     def _case(self, k: int) -> list[Choice]:
         """行政复议质效双升。全年新立412件，办结377件: cases whose kind was told before."""
@@ -256,6 +262,28 @@ class Chooser:
         """Whether the own words name a body and nothing else."""
         window = self.frame.windows[k]
         return bool(_ONLY_BODY.fullmatch(self.text, window.low, window.start)) and window.high - window.end < 2
+
+    def _names_doer(self, k: int) -> bool:
+        """Whether the own words name only who did it or where: 公安机关1870件, 市级21.9亿元."""
+        window = self.frame.windows[k]
+        return bool(_DOER.fullmatch(self.text, window.low, window.start)) and window.high - window.end < 2
+
+    def _theme(self, k: int) -> list[Choice]:
+        """行政调解，公安机关1870件，…，总计3035件: the noun told first, in words of its own without a figure."""
+        window, frame = self.frame.windows[k], self.frame
+        if "均" in self.text[window.low : window.start]:
+            return []  # 人均办案170件
+        for clause in range(window.clause - 1, max(window.clause - _THEME, -1), -1):
+            low, high = frame.cuts[clause] + 1, frame.cuts[clause + 1]
+            if any(w.clause == clause for w in frame.windows[max(k - _THEME, 0) : k]):
+                continue
+            hits = frame.between(low, high)
+            own = frame.between(window.low, window.high)
+            found = self._candidates(k, hits + own, _BEFORE, "before", window.low)
+            found = [c for c in found if not c.cue.bare and not c.cue.adj and c.hit in hits and c.cue.weight >= 0]
+            if found:
+                return found[:1]
+        return []
 
     def _in_brackets(self, k: int) -> Entry | None:
         """What a bracket holds parts of: 收案132件（公安54件、市监31件）; 领域为征地（18件）、工伤（11件）."""
@@ -457,7 +485,9 @@ class Chooser:
                 score += 1.5
             elif upto & bit:
                 score += 1.0
-            elif not (cue.bare and not self.given and self._around() & bit):  # 规范性文件管理规范化。全年审核41件，报备29件
+            elif not (
+                cue.bare and not self.given and self._around() & bit
+            ):  # 规范性文件管理规范化。全年审核41件，报备29件
                 return None
         for bit in cue.sentence:
             if not self.frame.upto_masks[-1] & bit:

@@ -351,9 +351,9 @@ class _Rows:
         floor, low, start = (share[0], *share) if share else (self.frame.begin, low, start)
         floor = low if own else floor
         near = max(low, window.low) if choice.cue.entry.scope == "level" and not share else low
-        scope = scopes.scope(choice.cue.entry, self.bodies, floor, near, start, window.end, window.high)
+        scope = scopes.scope(choice.cue.entry, self.bodies, floor, near, window.low, start, window.end, window.high)
         if not scope and near > low:
-            scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, start, window.end, window.high)
+            scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, window.end, window.high)
         if choice.cue.entry.scope == "level":
             # 省级先进单位5个、先进个人8名: the level told once holds for the chain.
             scope = scope or (self.level[2] if self.level[:2] == (choice.cue.name, window.clause) else "")

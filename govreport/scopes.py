@@ -95,6 +95,12 @@ _COUNTED_ITSELF = re.compile(
 _DONE_BY_DEPARTMENTS = ("enforcement", "rules", "decisions")
 _DONE_TO = ("开展", "进行", "实施", "组织", "下放", "督", "检查", "考核")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
+# Own words that say whose a figure is and nothing else.
+_ONLY_WHOSE = re.compile(
+    r"(?:其中，?|由|而)?各?(?:(?P<county>县（市、区）|县（区）|县（市）|县市区|县区|区县|(?:县|区|旗)级)|(?P<township>乡镇（街道）|镇（街道）|镇（街）|乡镇|街道|镇街|乡级)"
+    r"|(?P<village>村（社区）|村（居）|村级|村|社区)|(?P<departments>[市县区]直(?:部门|单位)?|部门)|(?P<prefecture>市级|州级)|(?P<province>省级|省本级))"
+    r"(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|培训|评查)?"
+)
 _OF_UNITS = (
     "double_random_departments",
     "officials_reporting",
@@ -205,7 +211,7 @@ class Bodies:
         return m.lastgroup in _GOES_ON or not _FIGURE.search(gap, 0, max(low - m.end(), 0))
 
 
-def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: int, high: int) -> str:
+def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: int, end: int, high: int) -> str:
     """Body and level of a figure.
 
     Parameters
@@ -214,9 +220,9 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
         Its indicator.
     bodies : Bodies
         The bodies that the sentence names.
-    floor, low, start, end, high : int
-        Where the words that can name a body, those that name the figure, the numeral, and the words behind it begin,
-        and where these end.
+    floor, low, own, start, end, high : int
+        Where the words that can name a body, those that name the figure, its own words, the numeral, and the words
+        behind it begin, and where these end.
 
     Returns
     -------
@@ -248,6 +254,8 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
     if entry.id in ("platform_units_connected", "service_hall_units"):  # 市、县、乡三级1216个部门 are of every level
         pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
+    if text[own - 1 : own] in "，、；：（。\n" and (whose := _ONLY_WHOSE.fullmatch(text, own, start)):
+        return next(code for code, words in whose.groupdict().items() if words)  # 市级1863项，县级2040项，乡镇72项
     near = max(low, start - 18)
     words = text[near:high]
     told = "级" in words or "乡镇" in words or "镇街" in words  # as every grade is
@@ -273,7 +281,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: i
 
 def names_body(words: str) -> bool:
     """Whether some words name the body whose figure follows."""
-    return _HEADS.search(words) is not None
+    return _HEADS.search(words) is not None or _ONLY_WHOSE.fullmatch(words) is not None
 
 
 def _level_above(text: str, low: int, start: int, end: int, high: int) -> str:

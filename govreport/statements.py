@@ -131,7 +131,7 @@ def _implied(saying: Saying, text: str, span: tuple[int, int, int], year: int | 
     words = text[low:last]
     when, period = scopes.when(entry, moment, words, saying.value)
     part = "subset" if re.search(r"信息公开的|其中", words) else "own"
-    scope = scopes.scope(entry, scopes.Bodies(text, begin, last), begin, low, first, last, last)
+    scope = scopes.scope(entry, scopes.Bodies(text, begin, last), begin, low, low, first, last, last)
     return Implied(
         indicator=saying.indicator,
         value=saying.value,
