@@ -49,17 +49,19 @@ _EACH = re.compile(
     r"每(?:个|名|一)?(?:人|户|万人|案)[^，；。]{0,10}$"
     r"|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$"
 )
+_HEADLINE = 24  # so short is a sentence that works as a heading
 _THEME = 8  # how many clauses back the theme of a sentence may stand
 _DOER = re.compile(
     r"(?:其中，?|由|而)?(?:[\u4e00-\u9fff]{0,5}(?:部门|机关|单位|政府|局|厅|所|站|中心|公司|学校|法院|检察院|支队|大队|中队|协会|组织|调委会|委员会)"
     r"|各?(?:县（市、区）|县（区）|县（市）|县市区|县区|区县|乡镇（街道）|镇（街道）|镇（街）|乡镇|街道|镇街|村（社区）|村（居）|村|社区)"
-    r"|(?:省|市|县|区|乡|镇|州|旗)(?:本?级|直)|上半年|下半年|[一二三四]季度|首批|第[一二三四五六]批)+(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理)?"
+    r"|(?:省|市|县|区|乡|镇|州|旗)(?:本?级|直)|上半年|下半年|[一二三四]季度|首批|第[一二三四五六]批)+(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|办了|举办|组织|自办|审查|审核|评查|调解|化解|培训)?"
 )
+_DIGIT = re.compile(r"\d")
 _ONLY_BODY = re.compile(
     r"(?:其中，?|而)?(?:[省市县区州旗镇乡]|县（[市区、]+）|区县|乡镇|街道|乡镇（街道）|各级|[省市县区州旗]级)?(?:人民)?(?:政府|直部门|直单位|各部门|部门|单位|行政机关)"
     r"(?:负责人|正职|正职负责人)?(?:分别|均)?[为达是]?到?"
 )
-_DATED = re.compile(r"年|月|同比|占|平均|每")
+_DATED = re.compile(r"年|月|同比|占|平均|每|目标|要求|省|国")
 _EARLIER = re.compile(r"[较比](?:去年|上年|(?:19|20)\d\d年)(?:度|同期|全年)?的$")
 _OUTCOME = re.compile(
     r"(?:审结|办结|结案|答复|回复|化解|调解|处理|处置|整改|维持|撤销|变更|驳回|终止|和解|撤回|胜诉|败诉)(?:的|了|案件)?(?:共|有|为)?$"
@@ -142,7 +144,7 @@ class Chooser:
         return found
 
     def _add_up(self, found: list[list[Choice]]) -> None:
-        """Figures without a name of their own that add up to the one before them are its parts: 36名，15名、9名、12名."""
+        """Figures without a name that add up to the one before them are its parts: 36名，15名、9名、12名."""
         i = 0
         while i < len(found):
             total, k = self.numerals[i], i + 1
@@ -283,13 +285,27 @@ class Chooser:
             found = [c for c in found if not c.cue.bare and not c.cue.adj and c.hit in hits and c.cue.weight >= 0]
             if found:
                 return found[:1]
-        return []
+        return self._headline(k)
+
+    def _headline(self, k: int) -> list[Choice]:
+        """抓好普法宣传。全年开展216场，发放3.4万份: the noun of a short sentence before that has no figure."""
+        window, begin = self.frame.windows[k], self.frame.begin
+        if begin < 1 or self.text[begin - 1] != "。":
+            return []
+        low = max(self.text.rfind(mark, max(begin - _HEADLINE, 0), begin - 1) for mark in "。\n") + 1
+        if begin - low >= _HEADLINE or _DIGIT.search(self.text, low, begin):
+            return []
+        hits = self.scan.hits(low, begin)
+        own = self.frame.between(window.low, window.high)
+        found = self._candidates(k, hits + own, _BEFORE, "before", window.low)
+        found = [c for c in found if not c.cue.bare and not c.cue.adj and c.hit in hits and c.cue.weight >= 0]
+        return found[:1]
 
     def _in_brackets(self, k: int) -> Entry | None:
         """What a bracket holds parts of: 收案132件（公安54件、市监31件）; 领域为征地（18件）、工伤（11件）."""
         numeral = self.numerals[k]
         opened = self.text.rfind("（", max(self.frame.begin, numeral.start - 80), numeral.start)
-        if opened < 0 or self.text.find("）", opened, numeral.start) >= 0 or numeral.unit in ("%", "百分点"):
+        if opened < 0 or self.text.find("）", opened, numeral.start) >= 0 or numeral.unit == "百分点":
             return None
         closed = self.text.find("）", numeral.span_end, numeral.span_end + 80)
         if closed < 0 or (_DATED.search(self.text, opened, numeral.start)):
@@ -299,11 +315,12 @@ class Chooser:
             i -= 1
         if i < 0:
             return None
-        if numeral.unit != self.numerals[i].unit or (numeral.value or 0.0) > (self.numerals[i].value or 0.0):
+        more = numeral.unit != "%" and (numeral.value or 0.0) > (self.numerals[i].value or 0.0)
+        if numeral.unit != self.numerals[i].unit or more:
             return None
         direct = self.numerals[i].span_end == opened
         alone = opened + 1 == numeral.start and closed == numeral.span_end
-        return self.bases[i] if direct or (alone and i == k - 1) else None
+        return self.bases[i] if direct or (alone and i == k - 1 and numeral.unit != "%") else None
 
     def _is_earlier(self, k: int) -> bool:
         """Whether a figure is what the one before is compared with."""
