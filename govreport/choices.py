@@ -523,10 +523,7 @@ class Chooser:
         if self._context is None:
             begin = self.frame.begin
             low = max(self.text.rfind("\n", max(begin - 200, 0), begin) + 1, begin - 200, 0)
-            mask = 0
-            for hit in self.scan.hits(low, begin) + Scan(self.heading, self.lexicon).hits(0, len(self.heading)):
-                mask |= hit[2].mask
-            self._context = mask
+            self._context = self.scan.mask(low, begin) | self.scan.heading_mask(self.heading)
         return self._context
 
     def _several(self, choices: list[Choice], numeral: Numeral) -> list[Choice]:

@@ -74,7 +74,8 @@ class Scan:
     """The cue words of a text."""
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
-        self.text, self.index = text, lexicon.index
+        self.text, self.index, self._lexicon = text, lexicon.index, lexicon
+        self._of_headings: dict[str, int] = {}
         self.places: list[int] = np.flatnonzero(lexicon.begun[_hashes(text)]).tolist() if len(text) > 1 else []
 
     def hits(self, begin: int, end: int) -> list[Hit]:
@@ -94,6 +95,20 @@ class Scan:
             if word is not None and (stop := i + len(word.text)) <= end:
                 hits.append((i, stop, word))
         return hits
+
+
+    def mask(self, begin: int, end: int) -> int:
+        """The bits of the cue words of ``text[begin:end]``."""
+        mask = 0
+        for hit in self.hits(begin, end):
+            mask |= hit[2].mask
+        return mask
+
+    def heading_mask(self, heading: str) -> int:
+        """The bits of a heading's cue words; each heading is looked up once."""
+        if heading not in self._of_headings:
+            self._of_headings[heading] = Scan(heading, self._lexicon).mask(0, len(heading))
+        return self._of_headings[heading]
 
 
 def _hashes(text: str) -> NDArray[np.uint32]:
