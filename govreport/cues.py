@@ -96,7 +96,6 @@ class Scan:
                 hits.append((i, stop, word))
         return hits
 
-
     def mask(self, begin: int, end: int) -> int:
         """The bits of the cue words of ``text[begin:end]``."""
         mask = 0
