@@ -224,7 +224,7 @@ class _Coder:
 def _mark_summed(rows: list[tuple[CodedNumeral, Sentence, int]], numerals: Sequence[Numeral]) -> None:
     """Figures of one indicator that make up the figure beside them are its parts, whether or not that has a name.
 
-    新收689件，被告为市政府的42件，…为部门的155件; 许可90卷、处罚150卷，共240卷; 清单共列647项，不予处罚298项、…从轻处罚186项.
+    新收689件，市政府的42件，…部门的155件; 许可90卷、处罚150卷，共240卷; 清单列647项，不予处罚298项、…从轻186项.
     """
     own = {k: row for row, _, k in rows if row.role == "own" and row.period in ("full_year", "to_date")}
     named = {k: row.indicator for row, _, k in rows}
