@@ -467,6 +467,8 @@ def when(
     compared = _COMPARED_WITH.search(words) if "年" in words[-8:] else None
     if compared:
         stated = int(compared["year"]) if compared["year"] else moment.year and moment.year - 1
+        if entry is not None and entry.kind == "stock":
+            return stated, "to_date"
         return stated, moment.period if "同期" in compared[0] and moment.period in _PARTS_OF_YEAR else "full_year"
     if "月" in words and _MONTHLY.search(words):
         return moment.year, "monthly"
