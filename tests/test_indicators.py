@@ -562,7 +562,7 @@ def test_figures_told_by_others(text: str, told_so: list[tuple[str, str]]) -> No
         ("市定出庭应诉率目标为80%。", ["prefecture"]),
     ],
 )
-def test_whose_figure(text: str, scopes: list[str]) -> None:
+def test_whose_figure_by_structure(text: str, scopes: list[str]) -> None:
     assert [row.scope for row in coded(text)] == scopes
 
 
