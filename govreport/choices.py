@@ -461,23 +461,27 @@ class Chooser:
         both = own | clause
         best: dict[tuple[str, bool], tuple[float, Cue, Hit]] = {}
         for hit in hits:
-            for cue, length in hit[2].heads if any_unit else hit[2].by_unit.get(numeral.unit, ()):
-                if own & cue.forbidden or own & cue.near != cue.near or both & cue.clause != cue.clause:
+            heads = hit[2].heads if any_unit else hit[2].by_unit.get(numeral.unit)
+            if not heads:
+                continue
+            right = hit[0] >= window.end
+            distance = hit[0] - window.end if right else window.start - hit[0]
+            for cue, length in heads:
+                if own & cue.asked != cue.near:
                     continue
-                if upto & cue.forbidden_upto or (any_unit and cue.narrow):
-                    continue
-                score = self._fits(cue, own, clause, upto, relaxed=any_unit)
-                if score is None:
-                    continue
-                right = hit[0] >= window.end
-                gap = hit[0] - window.end if right else window.start - hit[0] - length
+                gap = distance if right else distance - length
                 if (cue.side and (cue.side == "right") != right) or (cue.adj and gap):
+                    continue
+                if both & cue.clause != cue.clause or upto & cue.forbidden_upto or (any_unit and cue.narrow):
+                    continue
+                score = self._fits(cue, own, clause, upto, relaxed=any_unit) if cue.more else cue.bonus
+                if score is None:
                     continue
                 score += min(length, 8) + cue.weight - penalty - 0.4 * min(gap, 24)
                 score += 0.5 * (cue.entry.topic == self.topic)
-                known = best.get((cue.entry.id, cue.bare))
+                known = best.get(cue.key)
                 if known is None or score > known[0]:
-                    best[cue.entry.id, cue.bare] = score, cue, hit
+                    best[cue.key] = score, cue, hit
         found = [Choice(cue, score, how, hit, low) for score, cue, hit in best.values()]
         return sorted(found, key=lambda choice: -choice.score) if len(found) > 1 else found
 

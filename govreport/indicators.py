@@ -142,7 +142,7 @@ class _Coder:
         self.text, self.numerals, self.sections, self.year = text, numerals, sections, year
         self.section_starts = [section.start for section in sections]
         self.lexicon = cues.lexicon()
-        self.scan = cues.Scan(text, self.lexicon)
+        self.scan = cues.Scan(text, self.lexicon, ["", *(section.heading for section in sections)])
         self.rows: list[CodedNumeral] = []
         self.moment: scopes.Moment | None = None
         self.whole: dict[str, Entry] = {}
