@@ -466,19 +466,19 @@ class Chooser:
                 continue
             right = hit[0] >= window.end
             distance = hit[0] - window.end if right else window.start - hit[0]
-            for cue, length in heads:
+            for cue, length, weight in heads:
                 if own & cue.asked != cue.near:
                     continue
                 gap = distance if right else distance - length
-                if (cue.side and (cue.side == "right") != right) or (cue.adj and gap):
+                if (cue.adj and gap) or (cue.side and (cue.side == "right") != right):
                     continue
                 if both & cue.clause != cue.clause or upto & cue.forbidden_upto or (any_unit and cue.narrow):
                     continue
                 score = self._fits(cue, own, clause, upto, relaxed=any_unit) if cue.more else cue.bonus
                 if score is None:
                     continue
-                score += min(length, 8) + cue.weight - penalty - 0.4 * min(gap, 24)
-                score += 0.5 * (cue.entry.topic == self.topic)
+                score += weight - penalty - 0.4 * (gap if gap < 24 else 24)
+                score += 0.5 * (cue.topic == self.topic)
                 known = best.get(cue.key)
                 if known is None or score > known[0]:
                     best[cue.key] = score, cue, hit
@@ -527,7 +527,7 @@ class Chooser:
         if self._context is None:
             begin = self.frame.begin
             low = max(self.text.rfind("\n", max(begin - 200, 0), begin) + 1, begin - 200, 0)
-            self._context = self.scan.mask(low, begin) | self.scan.heading_mask(self.heading)
+            self._context = self.scan.masks((low, begin))[0] | self.scan.heading_mask(self.heading)
         return self._context
 
     def _several(self, choices: list[Choice], numeral: Numeral) -> list[Choice]:

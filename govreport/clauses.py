@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from operator import or_
 
 from govreport.cues import Hit, Lexicon, Scan
@@ -75,8 +75,8 @@ class Sentence:
 
     def _masks(self) -> None:
         """Bits of each clause, and of everything up to its end."""
-        masks = [self._scan.mask(low, high) for low, high in pairwise(self.cuts)]
-        self.clause_masks, self.upto_masks = masks, list(accumulate(masks, or_))
+        self.clause_masks = self._scan.masks(self.cuts)
+        self.upto_masks = list(accumulate(self.clause_masks, or_))
 
     def _windows(self) -> list[Window]:
         windows = []
@@ -113,7 +113,9 @@ class Sentence:
 
     def between(self, low: int, high: int) -> list[Hit]:
         """Hits that lie inside ``text[low:high]``."""
-        hits = self._scan.hits(max(low, self.begin), min(high, self.end))
+        if low >= high:
+            return []
+        hits = self._scan.hits(low if low > self.begin else self.begin, high if high < self.end else self.end)
         return [hit for hit in hits if self._visible(hit[0])] if self._hidden else hits
 
     def _visible(self, offset: int) -> bool:

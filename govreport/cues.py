@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, reduce
+from itertools import pairwise
 from operator import or_
 
 import numpy as np
@@ -45,14 +46,15 @@ class Cue:
     asked: int = field(init=False)  # all bits that the numeral's own words decide
     more: bool = field(init=False)  # whether there is any other condition than these and those of the clause
     key: tuple[str, bool] = field(init=False)
+    topic: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.asked = self.near | self.forbidden
         self.more = bool(self.verb or self.upto or self.sentence or self.ctx)
-        self.key = self.entry.id, self.bare
+        self.key, self.topic = (self.entry.id, self.bare), self.entry.topic
 
 
-Heads = tuple[tuple[Cue, int], ...]  # with the length of the head word
+Heads = tuple[tuple[Cue, int, float], ...]  # with the length of the head word and what it adds to the score
 
 
 @dataclass(slots=True, eq=False)
@@ -105,20 +107,23 @@ class Scan:
 
     def hits(self, begin: int, end: int) -> list[Hit]:
         """The cue words that lie inside ``text[begin:end]``."""
-        k = bisect_left(self._starts, begin)
-        part = slice(k, bisect_left(self._starts, end, k))
-        words = map(self._words.__getitem__, self._found[part])
-        return [hit for hit in zip(self._starts[part], self._ends[part], words, strict=True) if hit[1] <= end]
+        starts, ends, words, found = self._starts, self._ends, self._words, self._found
+        k = bisect_left(starts, begin)
+        several = range(k, bisect_left(starts, end, k))
+        return [(starts[k], ends[k], words[found[k]]) for k in several if ends[k] <= end]
 
-    def mask(self, begin: int, end: int) -> int:
-        """The bits of the cue words that begin in ``text[begin:end]``; none reaches over a mark or a line's end."""
-        k = bisect_left(self._starts, begin)
-        found = self._found[k : bisect_left(self._starts, end, k)]
-        return reduce(or_, map(self._masks.__getitem__, found), 0)
+    def masks(self, cuts: Iterable[int]) -> list[int]:
+        """The bits of the cue words that begin between each two neighbours of `cuts`.
+
+        Where the cuts are marks or line ends, no word reaches over them.
+        """
+        places = [bisect_left(self._starts, cut) for cut in cuts]
+        bits = self._masks.__getitem__
+        return [reduce(or_, map(bits, self._found[low:high]), 0) for low, high in pairwise(places)]
 
     def heading_mask(self, heading: str) -> int:
         """The bits of the cue words of one of the headings."""
-        return self.mask(*self._headings[heading])
+        return self.masks(self._headings[heading])[0]
 
 
 def _walk(text: str, lexicon: Lexicon) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -219,16 +224,17 @@ def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tup
     """A word with what the cue words that it begins with say too; those inside it are found at their own offset."""
     word = Word(text)
     seen: set[str] = set()
-    by_unit: dict[str, list[tuple[Cue, int]]] = {}
+    by_unit: dict[str, list[tuple[Cue, int, float]]] = {}
     for length in range(len(text), 1, -1):
         part = text[:length]
         word.mask |= masks.get(part, 0)
         for cue, units in heads.get(part, ()):
             if cue.name not in seen:  # the longest head of a cue
                 seen.add(cue.name)
-                word.heads += ((cue, length),)
+                head = cue, length, min(length, 8) + cue.weight
+                word.heads += (head,)
                 for unit in units:
-                    by_unit.setdefault(unit, []).append((cue, length))
+                    by_unit.setdefault(unit, []).append(head)
     word.by_unit = {unit: tuple(found) for unit, found in by_unit.items()}
     return word
 

@@ -109,17 +109,15 @@ def code(
         linear in the length of the text.
     """
     coder = _Coder(text, numerals, sections, year, city_level, own)
-    ends = [m.start() for m in _SENTENCE_END.finditer(text)]
+    ends = [-1, *(m.start() for m in _SENTENCE_END.finditer(text)), len(text)]
+    starts = [numeral.start for numeral in numerals]
     i = 0
     while i < len(numerals):
         s = bisect_left(ends, numerals[i].end)
-        begin = ends[s - 1] + 1 if s else 0
-        end = ends[s] if s < len(ends) else len(text)
-        while begin < numerals[i].start and text[begin] in "”）":
+        begin, end = ends[s - 1] + 1, ends[s]
+        while begin < starts[i] and text[begin] in "”）":
             begin += 1
-        j = i + 1
-        while j < len(numerals) and numerals[j].start < end:
-            j += 1
+        j = bisect_left(starts, end, i + 1)
         coder.sentence(begin, end, i, j)
         i = j
     coder.mark_pilots()

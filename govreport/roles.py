@@ -40,20 +40,9 @@ _FUTURE_LEAD = re.compile(
     r"|(?:明年|来年|下一年度?|新的一年)(?!初)"
     r"|[^，；：。]{0,8}?(?:力争|争取(?=[在于]|实现|达到|完成|建成)|确保到)|[^，；：。]{0,8}?将(?:进一步|继续|持续|不断|全面|着力|切实|努力|大力)|第?[一二三四五六七八九十]要(?!求|点|素))"
 )
-_FUTURE_SIGNS = (
-    "计划",
-    "拟",
-    "力争",
-    "争取",
-    "预计",
-    "确保到",
-    "将",
-    "要",
-    "明年",
-    "来年",
-    "下一年",
-    "一年",
-)  # _FUTURE_LEAD needs one of them
+# _FUTURE_LEAD needs one of them
+_FUTURE_SIGNS = ("计划", "拟", "力争", "争取", "预计", "确保到", "将", "要", "明年", "来年", "下一年", "一年")
+_ANY_FUTURE_SIGN = re.compile("|".join(_FUTURE_SIGNS))
 _BY_NOW = re.compile(r"；|已(?!定)|目前|截至|实际|同比|完成了|现行有效|继续有效")
 _BY_NOW_AT_ALL = re.compile(
     r"已(?!定)|目前|截至|实际|同比|完成了|现行有效|继续有效"
@@ -86,7 +75,7 @@ _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
 _FAR = 400  # how far back in its sentence a figure looks for 累计
-_NEXT_SIGNS = ("下一步", "下步", "下一阶段", "今后", "明年", "来年", "新的一年")
+_NEXT_SIGNS = re.compile("下一步|下步|下一阶段|今后|明年|来年|新的一年")  # _NEXT_STEPS needs one of them
 _NEXT_STEPS = re.compile(r"(?=[。\n下今明来新])(?:^|[。\n])(?:下一步|下步|下一阶段|今后|明年|来年|新的一年)(?!初)")
 
 
@@ -98,7 +87,7 @@ class Roles:
         self.words = frame.text[frame.begin : frame.end]
         self.planned = (section is not None and section.zone == "plan") or self._next_steps()
         self._campaign: int | None = None  # where the one campaign is named
-        self._future = self._planned_stretches() if any(sign in self.words for sign in _FUTURE_SIGNS) else []
+        self._future = self._planned_stretches() if _ANY_FUTURE_SIGN.search(self.words) else []
         self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
 
     def of(self, k: int, choice: Choice | None, low: int, moment: Moment, *, change: bool) -> str:
@@ -242,5 +231,4 @@ class Roles:
     def _next_steps(self) -> bool:
         begin, end = self.frame.begin, min(self.frame.end, self.frame.begin + 8)
         low = max(self.text.rfind("\n", max(begin - 600, 0), begin) + 1, begin - 600)
-        lead = self.text[low:end]
-        return any(sign in lead for sign in _NEXT_SIGNS) and bool(_NEXT_STEPS.search(self.text, low, end))
+        return bool(_NEXT_SIGNS.search(self.text, low, end) and _NEXT_STEPS.search(self.text, low, end))
