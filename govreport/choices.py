@@ -134,6 +134,8 @@ class Chooser:
     def all(self) -> list[list[Choice]]:
         """The choices of every numeral; bodies counted side by side (10个镇、34个部门述法) share one indicator."""
         found = [self.choose(k) for k in range(len(self.numerals))]
+        if all(found):
+            return found
         self._add_up(found)
         for k in range(len(found) - 2, -1, -1):
             one, other = (k, k + 1) if not found[k] else (k + 1, k)
@@ -532,6 +534,8 @@ class Chooser:
 
     def _several(self, choices: list[Choice], numeral: Numeral) -> list[Choice]:
         """The best choice, with those that the same numeral serves too, in text order."""
+        if len(choices) == 1:
+            return choices
         best = choices[0]
         chosen = [best]
         for other in choices[1:]:

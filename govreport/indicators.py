@@ -109,7 +109,7 @@ def code(
         linear in the length of the text.
     """
     coder = _Coder(text, numerals, sections, year, city_level, own)
-    ends = [-1, *(m.start() for m in _SENTENCE_END.finditer(text)), len(text)]
+    ends = [-1, *[m.start() for m in _SENTENCE_END.finditer(text)], len(text)]
     starts = [numeral.start for numeral in numerals]
     i = 0
     while i < len(numerals):
@@ -243,6 +243,8 @@ def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
 
     许可卷90卷、处罚卷150卷，共评查240卷; 查办哄抬价格案件9起；全年处罚案件共876起; 调解4890件，司法确认203件.
     """
+    if len(rows) < 2:
+        return
     mediated = False
     _mark_summed(rows)
     before: dict[tuple[str, str], list[CodedNumeral]] = {}  # own figures since the last total

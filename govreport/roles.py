@@ -24,7 +24,7 @@ _MEAN_NAMED = re.compile(r"[于过出]全?[国省市][^，；\d]{0,4}(?:平均�
 _COMPARING = frozenset("均定标求年")  # _BENCHMARK_LEFT needs one of them, _RATION one of _PER, _FUTURE one of the last
 _PER = frozenset("每均")
 _FUTURE_CHARS = frozenset("拟将划计争取求")
-_BENCHMARK_RIGHT = re.compile(r"^的?(?:省定|国家|市定|法定)?(?:目标|要求|考核标准|平均(?:水平|线|值|数)|标准要求)")
+_BENCHMARK_RIGHT = re.compile(r"的?(?:省定|国家|市定|法定)?(?:目标|要求|考核标准|平均(?:水平|线|值|数)|标准要求)")
 _FROM = re.compile(r"[从由][^，；]{0,10}$")
 _TO = re.compile(r"(?:提升|提高|上升|增加|增长|扩大|扩展|下降|降低|减少|压缩|缩短|升|增|降)[到至为]")
 _FUTURE = re.compile(
@@ -61,7 +61,7 @@ _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)"
 _TAKEN_UP = re.compile(r"(?<!不予)受理(?!后)")
 _WHOLE_OF = re.compile(r"[^，。；\d败纠撤胜]{0,8}(?:案件|案子|案|申请)?当?(?:中|里)")  # 118件复议案件中和解24件
 _SHARE_OF = re.compile(
-    r"^[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
+    r"[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
 _RATION = re.compile(
     r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)(?:（[^（）]{1,6}）)?[^，。；]{0,10}$"
@@ -146,10 +146,9 @@ class Roles:
         """审结 behind 受理 of the same cases is a part of them; so is what is said to be a share of all."""
         if entry is None:
             return False
-        if unit != "%" and _SHARE_OF.match(self.text[window.end : window.end + 20]):
+        if unit != "%" and _SHARE_OF.match(self.text, window.end, window.end + 20):
             return True
-        closed = _CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)
-        if unit == "%" or not closed:
+        if unit == "%" or not (_CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)):
             self._received.add((entry.id, unit))
             return False
         return (entry.id, unit) in self._received
@@ -165,7 +164,7 @@ class Roles:
             return True
         if _TO.match(self.text, end) and _FROM.search(left):
             return True
-        return bool(_BENCHMARK_RIGHT.match(self.text[end:high]))
+        return bool(_BENCHMARK_RIGHT.match(self.text, end, high))
 
     def _is_cumulative(self, entry: Entry | None, low: int, start: int, moment: Moment) -> bool:
         """累计 over more than the year, or of a stock."""

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from govreport.codebook import Entry
 
@@ -124,19 +123,16 @@ class Bodies:
         self, text: str, begin: int, end: int, *, city_level: str = "prefecture", own: str = "all_agencies"
     ) -> None:
         self.text, self.begin, self.end, self.city_level, self.own = text, begin, end, city_level, own
+        self.found: list[re.Match[str]] | None = None
 
-    @cached_property
-    def found(self) -> list[re.Match[str]]:
+    def _find(self) -> list[re.Match[str]]:
         """The places that name a body, found when first asked for: rates and honours do not ask."""
         found = list(_BODIES.finditer(self.text, self.begin, self.end))
         opening = _DEPARTMENT.match(self.text, self.begin, self.end)
         if opening and not (found and found[0].start() < opening.end()):
             found.insert(0, opening)
+        self._starts = [m.start() for m in found]
         return found
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [m.start() for m in self.found]
 
     def of(self, floor: int, low: int, start: int, high: int, entry: Entry) -> str:
         """The body of a figure that ``text[low:start]`` names: a clause's subject, else one named beside the figure.
@@ -144,6 +140,8 @@ class Bodies:
         Party and government named together give nothing; a figure without any body before it takes one behind it.
         Nothing before `floor` counts.
         """
+        if self.found is None:
+            self.found = self._find()
         if not self.found:
             return ""
         k = bisect_left(self._starts, start)
