@@ -135,6 +135,8 @@ class Chooser:
     def all(self) -> list[list[Choice]]:
         """The choices of every numeral; bodies counted side by side (10个镇、34个部门述法) share one indicator."""
         found = [self.choose(k) for k in range(len(self.numerals))]
+        if all(found):
+            return found
         self._add_up(found)
         for k in range(len(found) - 2, -1, -1):
             one, other = (k, k + 1) if not found[k] else (k + 1, k)
@@ -462,23 +464,27 @@ class Chooser:
         both = own | clause
         best: dict[tuple[str, bool], tuple[float, Cue, Hit]] = {}
         for hit in hits:
-            for cue, length in hit[2].heads if any_unit else hit[2].by_unit.get(numeral.unit, ()):
-                if own & cue.forbidden or own & cue.near != cue.near or both & cue.clause != cue.clause:
+            heads = hit[2].heads if any_unit else hit[2].by_unit.get(numeral.unit)
+            if not heads:
+                continue
+            right = hit[0] >= window.end
+            distance = hit[0] - window.end if right else window.start - hit[0]
+            for cue, length, weight in heads:
+                if own & cue.asked != cue.near:
                     continue
-                if upto & cue.forbidden_upto or (any_unit and cue.narrow):
+                gap = distance if right else distance - length
+                if (cue.adj and gap) or (cue.side and (cue.side == "right") != right):
                     continue
-                score = self._fits(cue, own, clause, upto, relaxed=any_unit)
+                if both & cue.clause != cue.clause or upto & cue.forbidden_upto or (any_unit and cue.narrow):
+                    continue
+                score = self._fits(cue, own, clause, upto, relaxed=any_unit) if cue.more else cue.bonus
                 if score is None:
                     continue
-                right = hit[0] >= window.end
-                gap = hit[0] - window.end if right else window.start - hit[0] - length
-                if (cue.side and (cue.side == "right") != right) or (cue.adj and gap):
-                    continue
-                score += min(length, 8) + cue.weight - penalty - 0.4 * min(gap, 24)
-                score += 0.5 * (cue.entry.topic == self.topic)
-                known = best.get((cue.entry.id, cue.bare))
+                score += weight - penalty - 0.4 * (gap if gap < 24 else 24)
+                score += 0.5 * (cue.topic == self.topic)
+                known = best.get(cue.key)
                 if known is None or score > known[0]:
-                    best[cue.entry.id, cue.bare] = score, cue, hit
+                    best[cue.key] = score, cue, hit
         found = [Choice(cue, score, how, hit, low) for score, cue, hit in best.values()]
         return sorted(found, key=lambda choice: -choice.score) if len(found) > 1 else found
 
@@ -524,11 +530,13 @@ class Chooser:
         if self._context is None:
             begin = self.frame.begin
             low = max(self.text.rfind("\n", max(begin - 200, 0), begin) + 1, begin - 200, 0)
-            self._context = self.scan.mask(low, begin) | self.scan.heading_mask(self.heading)
+            self._context = self.scan.masks((low, begin))[0] | self.scan.heading_mask(self.heading)
         return self._context
 
     def _several(self, choices: list[Choice], numeral: Numeral) -> list[Choice]:
         """The best choice, with those that the same numeral serves too, in text order."""
+        if len(choices) == 1:
+            return choices
         best = choices[0]
         chosen = [best]
         for other in choices[1:]:

@@ -11,13 +11,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import or_
 
 from govreport.cues import Hit, Lexicon, Scan
 from govreport.numbers import Numeral
 from govreport.parts import parting
 
 # Titles and short brackets without digits hold commas that end no clause: 县（市、区）.
-_CUT = re.compile(r"《[^《》]*》|（[^（）\d]{0,12}）|[，；：。（）！？]")
+# No set of characters: `re` skips at once what is none of these literals.
+_CUT = re.compile(r"《[^《》]*》|（[^（）\d]{0,12}）|，|；|：|。|（|）|！|？")
 # What joins two counted things; 和解, 参与, 以及 and the like are no joints.
 _JOINT = re.compile(
     r"（[^（）\d]{0,12}）|(?P<joint>、|以及|和(?![解谐平])|(?<!参)与(?!会)|(?<![以涉普])及(?![时其])|并(?![联网轨]))"
@@ -63,40 +66,18 @@ class Sentence:
             elif text[m.start()] == "《":
                 self.titles.append((m.start(), m.end()))
         self.cuts.append(end)
-        self.hits = scan.hits(begin, end)
+        self._scan = scan
+        counted = {numeral.span_start for numeral in numerals} if self.titles else ()
+        self._hidden = [title for title in self.titles if title[1] not in counted]
         self._masks()
-        if self.titles:
-            self._hide_titles(self.titles)
-        self.starts = [hit[0] for hit in self.hits]
         self.windows = self._windows()
         self.parting = parting(text, begin, end, self.cuts, numerals, [window.clause for window in self.windows])
         self.shares = self._shares() if "分别" in text[begin:end] else {}
 
-    def _hide_titles(self, titles: list[tuple[int, int]]) -> None:
-        counted = {numeral.span_start for numeral in self.numerals}
-        hidden = [(low, high) for low, high in titles if high not in counted]
-        lows = [low for low, _ in hidden]
-
-        def visible(hit: Hit) -> bool:
-            k = bisect_right(lows, hit[0]) - 1
-            return k < 0 or hit[0] >= hidden[k][1]
-
-        self.hits = [hit for hit in self.hits if visible(hit)]
-
     def _masks(self) -> None:
         """Bits of each clause, and of everything up to its end."""
-        self.clause_masks = []
-        self.upto_masks = []
-        starts = [hit[0] for hit in self.hits]
-        total = k = 0
-        for cut in self.cuts[1:]:
-            mask, first = 0, k
-            k = bisect_left(starts, cut, first)
-            for _, _, word in self.hits[first:k]:
-                mask |= word.mask
-            total |= mask
-            self.clause_masks.append(mask)
-            self.upto_masks.append(total)
+        self.clause_masks = self._scan.masks(self.cuts)
+        self.upto_masks = list(accumulate(self.clause_masks, or_))
 
     def _windows(self) -> list[Window]:
         windows = []
@@ -133,8 +114,14 @@ class Sentence:
 
     def between(self, low: int, high: int) -> list[Hit]:
         """Hits that lie inside ``text[low:high]``."""
-        first, last = bisect_left(self.starts, low), bisect_left(self.starts, high)
-        return [hit for hit in self.hits[first:last] if hit[1] <= high]
+        if low >= high:
+            return []
+        hits = self._scan.hits(low if low > self.begin else self.begin, high if high < self.end else self.end)
+        return [hit for hit in hits if self._visible(hit[0])] if self._hidden else hits
+
+    def _visible(self, offset: int) -> bool:
+        k = bisect_right(self._hidden, (offset, self.end)) - 1
+        return k < 0 or offset >= self._hidden[k][1]
 
     def _shares(self) -> dict[int, tuple[int, int]]:
         """The words of each numeral in 建议、提案分别为74件、81件: the nouns stand in the order of the numerals."""

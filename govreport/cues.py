@@ -7,10 +7,13 @@ belongs to, so a stretch of text is one integer, the bits of its words, and a cu
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import groupby
+from functools import cache, reduce
+from itertools import pairwise
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +43,18 @@ class Cue:
     ctx: tuple[int, ...]
     forbidden: int
     forbidden_upto: int
+    asked: int = field(init=False)  # all bits that the numeral's own words decide
+    more: bool = field(init=False)  # whether there is any other condition than these and those of the clause
+    key: tuple[str, bool] = field(init=False)
+    topic: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.asked = self.near | self.forbidden
+        self.more = bool(self.verb or self.upto or self.sentence or self.ctx)
+        self.key, self.topic = (self.entry.id, self.bare), self.entry.topic
 
 
-Heads = tuple[tuple[Cue, int], ...]  # with the length of the head word
+Heads = tuple[tuple[Cue, int, float], ...]  # with the length of the head word and what it adds to the score
 
 
 @dataclass(slots=True, eq=False)
@@ -60,60 +72,77 @@ Hit = tuple[int, int, Word]  # start, end, word
 
 @dataclass(slots=True, eq=False)
 class Lexicon:
-    """All cue words, found by their first characters."""
+    """All cue words as a trie in one table, which numpy walks from all offsets of a text at once.
 
-    # First two characters → the longer words by their third, with their lengths, longest first, and the word of two.
-    index: dict[str, tuple[dict[str, tuple[tuple[int, ...], dict[str, Word]]], Word | None]]
-    # Which hashes of two characters some word begins with; rules out three quarters of a text at once.
-    begun: NDArray[np.bool_]
+    A node is a number: 0 is none, 1 the root. Its child by a character is
+    ``children[node * width + alphabet[character]]``.
+    """
+
+    alphabet: NDArray[np.intp]  # by code point; 0 is a character of no word
+    width: int
+    children: NDArray[np.uint16]
+    longest: NDArray[np.intp]  # by node: which of `words` is the longest that its characters begin with; 0 is none
+    words: list[Word]
+    masks: list[int]
+    lengths: NDArray[np.intp]  # of the words
     verbs: int
     light: re.Pattern[str]
 
 
 class Scan:
-    """The cue words of a text."""
+    """The cue words of a text and of its headings: the longest at every offset, overlapping ones too."""
 
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
-        self.text, self.index, self._lexicon = text, lexicon.index, lexicon
-        self._of_headings: dict[str, int] = {}
-        self.places: list[int] = np.flatnonzero(lexicon.begun[_hashes(text)]).tolist() if len(text) > 1 else []
+    def __init__(self, text: str, lexicon: Lexicon, headings: Iterable[str] = ()) -> None:
+        self._words, self._masks = lexicon.words, lexicon.masks
+        self._headings: dict[str, tuple[int, int]] = {}  # where each is looked up
+        parts, end = [text], len(text)
+        for heading in dict.fromkeys(headings):
+            self._headings[heading] = end + 1, end + 1 + len(heading)
+            end += 1 + len(heading)
+            parts.append(heading)
+        starts, found = _walk("\n".join(parts), lexicon)
+        self._starts: list[int] = starts.tolist()
+        self._ends: list[int] = (starts + lexicon.lengths[found]).tolist()
+        self._found: list[int] = found.tolist()
 
     def hits(self, begin: int, end: int) -> list[Hit]:
-        """The longest cue word at every offset of ``text[begin:end]``, overlapping ones too; linear in the length."""
-        hits: list[Hit] = []
-        text, lookup = self.text, self.index.get
-        for i in self.places[bisect_left(self.places, begin) : bisect_left(self.places, end)]:
-            found = lookup(text[i : i + 2])
-            if found is None:
-                continue
-            longer, word = found
-            if longer and (some := longer.get(text[i + 2 : i + 3])):
-                for length in some[0]:
-                    if longest := some[1].get(text[i : i + length]):
-                        word = longest
-                        break
-            if word is not None and (stop := i + len(word.text)) <= end:
-                hits.append((i, stop, word))
-        return hits
+        """The cue words that lie inside ``text[begin:end]``."""
+        starts, ends, words, found = self._starts, self._ends, self._words, self._found
+        k = bisect_left(starts, begin)
+        several = range(k, bisect_left(starts, end, k))
+        return [(starts[k], ends[k], words[found[k]]) for k in several if ends[k] <= end]
 
-    def mask(self, begin: int, end: int) -> int:
-        """The bits of the cue words of ``text[begin:end]``."""
-        mask = 0
-        for hit in self.hits(begin, end):
-            mask |= hit[2].mask
-        return mask
+    def masks(self, cuts: Iterable[int]) -> list[int]:
+        """The bits of the cue words that begin between each two neighbours of `cuts`.
+
+        Where the cuts are marks or line ends, no word reaches over them.
+        """
+        places = [bisect_left(self._starts, cut) for cut in cuts]
+        bits = self._masks.__getitem__
+        return [reduce(or_, map(bits, self._found[low:high]), 0) for low, high in pairwise(places)]
 
     def heading_mask(self, heading: str) -> int:
-        """The bits of a heading's cue words; each heading is looked up once."""
-        if heading not in self._of_headings:
-            self._of_headings[heading] = Scan(heading, self._lexicon).mask(0, len(heading))
-        return self._of_headings[heading]
+        """The bits of the cue words of one of the headings."""
+        return self.masks(self._headings[heading])[0]
 
 
-def _hashes(text: str) -> NDArray[np.uint32]:
-    """A 16-bit hash of each two neighbouring characters."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return ((codes[:-1] * np.uint32(31)) ^ (codes[1:] * np.uint32(7919))) & np.uint32(0xFFFF)
+def _walk(text: str, lexicon: Lexicon) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where cue words begin, and which one of `Lexicon.words` is the longest there."""
+    width, children = np.intp(lexicon.width), lexicon.children
+    # Ends in a character of no word, so that nothing reaches beyond it.
+    codes = lexicon.alphabet.take(np.frombuffer(f"{text}\0".encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
+    nodes = children.take(children.take(width + codes[:-1]) * width + codes[1:])  # of two characters, at every offset
+    places = np.flatnonzero(nodes)
+    nodes = deepest = nodes.take(places)
+    alive, depth = np.arange(len(places)), 2
+    while alive.size:
+        deeper = children.take(nodes * width + codes.take(places.take(alive) + depth))
+        kept = np.flatnonzero(deeper)
+        alive, nodes, depth = alive.take(kept), deeper.take(kept), depth + 1
+        deepest[alive] = nodes
+    words = lexicon.longest.take(deepest)
+    kept = np.flatnonzero(words)
+    return places.take(kept), words.take(kept)
 
 
 @cache
@@ -161,37 +190,51 @@ def lexicon() -> Lexicon:
                 masks.setdefault(word, 0)
                 heads.setdefault(word, []).append((cue, raw.get("units", entry.units)))
     any_verb = bit(tuple(sorted(verbs | set(book.verbs))))
-    index: dict[str, tuple[dict[str, tuple[tuple[int, ...], dict[str, Word]]], Word | None]] = {}
-    begun = np.zeros(1 << 16, dtype=np.bool_)
-    for first, group in groupby(sorted(masks), key=lambda text: text[:2]):
-        words = {text: _word(text, masks, heads) for text in group}
-        short = words.pop(first, None)
-        longer = {}
-        for third, same in groupby(words, key=lambda text: text[2]):
-            of_third = {text: words[text] for text in same}
-            longer[third] = tuple(sorted({*map(len, of_third)}, reverse=True)), of_third
-        index[first] = longer, short
-        begun[_hashes(first)] = True
     # What a bare cue is recognised by names no thing either.
     of_bare = {word for entry in book.entries.values() for raw in entry.cues if raw.get("bare") for word in raw["head"]}
     light = "|".join(map(re.escape, sorted({*book.light, *of_bare}, key=lambda w: (-len(w), w))))
-    return Lexicon(index, begun, any_verb, re.compile(light))
+    words = [_word(text, masks, heads) for text in ("", *sorted(masks))]
+    return Lexicon(*_trie(words), any_verb, re.compile(light))
+
+
+def _trie(
+    words: list[Word],
+) -> tuple[NDArray[np.intp], int, NDArray[np.uint16], NDArray[np.intp], list[Word], list[int], NDArray[np.intp]]:
+    """The first fields of a `Lexicon`."""
+    number = {word.text: n for n, word in enumerate(words)}
+    inner = {text[:length] for text in number for length in range(len(text))}
+    # What most offsets ask for lies close together, and the rows without children take no memory.
+    ordered = [*sorted(inner, key=len), *(number.keys() - inner)]
+    node = {text: n for n, text in enumerate(ordered, start=1)}
+    code = {character: n for n, character in enumerate(sorted(set("".join(number))), start=1)}
+    width = len(code) + 1
+    alphabet = np.zeros(sys.maxunicode + 1, dtype=np.intp)
+    alphabet[list(map(ord, code))] = list(code.values())
+    children = np.zeros((len(node) + 1) * width, dtype=np.uint16)
+    longest = np.zeros(len(node) + 1, dtype=np.intp)
+    for text, n in node.items():  # beginnings before what they begin
+        if text:
+            children[node[text[:-1]] * width + code[text[-1]]] = n
+            longest[n] = number.get(text) or longest[node[text[:-1]]]
+    lengths = np.array([len(word.text) for word in words])
+    return alphabet, width, children, longest, words, [word.mask for word in words], lengths
 
 
 def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tuple[str, ...]]]]) -> Word:
     """A word with what the cue words that it begins with say too; those inside it are found at their own offset."""
     word = Word(text)
     seen: set[str] = set()
-    by_unit: dict[str, list[tuple[Cue, int]]] = {}
+    by_unit: dict[str, list[tuple[Cue, int, float]]] = {}
     for length in range(len(text), 1, -1):
         part = text[:length]
         word.mask |= masks.get(part, 0)
         for cue, units in heads.get(part, ()):
             if cue.name not in seen:  # the longest head of a cue
                 seen.add(cue.name)
-                word.heads += ((cue, length),)
+                head = cue, length, min(length, 8) + cue.weight
+                word.heads += (head,)
                 for unit in units:
-                    by_unit.setdefault(unit, []).append((cue, length))
+                    by_unit.setdefault(unit, []).append(head)
     word.by_unit = {unit: tuple(found) for unit, found in by_unit.items()}
     return word
 

@@ -110,17 +110,15 @@ def code(
         linear in the length of the text.
     """
     coder = _Coder(text, numerals, sections, year, city_level, own)
-    ends = [m.start() for m in _SENTENCE_END.finditer(text)]
+    ends = [-1, *[m.start() for m in _SENTENCE_END.finditer(text)], len(text)]
+    starts = [numeral.start for numeral in numerals]
     i = 0
     while i < len(numerals):
         s = bisect_left(ends, numerals[i].end)
-        begin = ends[s - 1] + 1 if s else 0
-        end = ends[s] if s < len(ends) else len(text)
-        while begin < numerals[i].start and text[begin] in "”）":
+        begin, end = ends[s - 1] + 1, ends[s]
+        while begin < starts[i] and text[begin] in "”）":
             begin += 1
-        j = i + 1
-        while j < len(numerals) and numerals[j].start < end:
-            j += 1
+        j = bisect_left(starts, end, i + 1)
         coder.sentence(begin, end, i, j)
         i = j
     coder.mark_pilots()
@@ -143,7 +141,7 @@ class _Coder:
         self.text, self.numerals, self.sections, self.year = text, numerals, sections, year
         self.section_starts = [section.start for section in sections]
         self.lexicon = cues.lexicon()
-        self.scan = cues.Scan(text, self.lexicon)
+        self.scan = cues.Scan(text, self.lexicon, ["", *(section.heading for section in sections)])
         self.rows: list[CodedNumeral] = []
         self.moment: scopes.Moment | None = None
         self.whole: dict[str, Entry] = {}
@@ -252,6 +250,8 @@ def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
 
     许可卷90卷、处罚卷150卷，共评查240卷; 查办哄抬价格案件9起；全年处罚案件共876起; 调解4890件，司法确认203件.
     """
+    if len(rows) < 2:
+        return
     mediated = False
     before: dict[tuple[str, str], list[CodedNumeral]] = {}  # own figures since the last total
     for row, frame, k in rows:

@@ -24,7 +24,7 @@ _MEAN_NAMED = re.compile(r"[于过出]全?[国省市][^，；\d]{0,4}(?:平均�
 _COMPARING = frozenset("均定标求年")  # _BENCHMARK_LEFT needs one of them, _RATION one of _PER, _FUTURE one of the last
 _PER = frozenset("每均")
 _FUTURE_CHARS = frozenset("拟将划计争取求")
-_BENCHMARK_RIGHT = re.compile(r"^的?(?:省定|国家|市定|法定)?(?:目标|要求|考核标准|平均(?:水平|线|值|数)|标准要求)")
+_BENCHMARK_RIGHT = re.compile(r"的?(?:省定|国家|市定|法定)?(?:目标|要求|考核标准|平均(?:水平|线|值|数)|标准要求)")
 _FROM = re.compile(r"[从由][^，；]{0,10}$")
 _TO = re.compile(r"(?:提升|提高|上升|增加|增长|扩大|扩展|下降|降低|减少|压缩|缩短|升|增|降)[到至为]")
 _FUTURE = re.compile(
@@ -40,20 +40,9 @@ _FUTURE_LEAD = re.compile(
     r"|(?:明年|来年|下一年度?|新的一年)(?!初)"
     r"|[^，；：。]{0,8}?(?:力争|争取(?=[在于]|实现|达到|完成|建成)|确保到)|[^，；：。]{0,8}?将(?:进一步|继续|持续|不断|全面|着力|切实|努力|大力)|第?[一二三四五六七八九十]要(?!求|点|素))"
 )
-_FUTURE_SIGNS = (
-    "计划",
-    "拟",
-    "力争",
-    "争取",
-    "预计",
-    "确保到",
-    "将",
-    "要",
-    "明年",
-    "来年",
-    "下一年",
-    "一年",
-)  # _FUTURE_LEAD needs one of them
+# _FUTURE_LEAD needs one of them
+_FUTURE_SIGNS = ("计划", "拟", "力争", "争取", "预计", "确保到", "将", "要", "明年", "来年", "下一年", "一年")
+_ANY_FUTURE_SIGN = re.compile("|".join(_FUTURE_SIGNS))
 _BY_NOW = re.compile(r"；|已(?!定)|目前|截至|实际|同比|完成了|现行有效|继续有效")
 _BY_NOW_AT_ALL = re.compile(
     r"已(?!定)|目前|截至|实际|同比|完成了|现行有效|继续有效"
@@ -72,7 +61,7 @@ _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)"
 _TAKEN_UP = re.compile(r"(?<!不予)受理(?!后)")
 _WHOLE_OF = re.compile(r"[^，。；\d败纠撤胜]{0,8}(?:案件|案子|案|申请)?当?(?:中|里)")  # 118件复议案件中和解24件
 _SHARE_OF = re.compile(
-    r"^[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
+    r"[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
 _RATION = re.compile(
     r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)(?:（[^（）]{1,6}）)?[^，。；]{0,10}$"
@@ -86,7 +75,7 @@ _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
 _FAR = 400  # how far back in its sentence a figure looks for 累计
-_NEXT_SIGNS = ("下一步", "下步", "下一阶段", "今后", "明年", "来年", "新的一年")
+_NEXT_SIGNS = re.compile("下一步|下步|下一阶段|今后|明年|来年|新的一年")  # _NEXT_STEPS needs one of them
 _NEXT_STEPS = re.compile(r"(?=[。\n下今明来新])(?:^|[。\n])(?:下一步|下步|下一阶段|今后|明年|来年|新的一年)(?!初)")
 
 
@@ -98,7 +87,7 @@ class Roles:
         self.words = frame.text[frame.begin : frame.end]
         self.planned = (section is not None and section.zone == "plan") or self._next_steps()
         self._campaign: int | None = None  # where the one campaign is named
-        self._future = self._planned_stretches() if any(sign in self.words for sign in _FUTURE_SIGNS) else []
+        self._future = self._planned_stretches() if _ANY_FUTURE_SIGN.search(self.words) else []
         self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
 
     def of(self, k: int, choice: Choice | None, low: int, moment: Moment, *, change: bool) -> str:
@@ -157,10 +146,9 @@ class Roles:
         """审结 behind 受理 of the same cases is a part of them; so is what is said to be a share of all."""
         if entry is None:
             return False
-        if unit != "%" and _SHARE_OF.match(self.text[window.end : window.end + 20]):
+        if unit != "%" and _SHARE_OF.match(self.text, window.end, window.end + 20):
             return True
-        closed = _CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)
-        if unit == "%" or not closed:
+        if unit == "%" or not (_CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)):
             self._received.add((entry.id, unit))
             return False
         return (entry.id, unit) in self._received
@@ -176,7 +164,7 @@ class Roles:
             return True
         if _TO.match(self.text, end) and _FROM.search(left):
             return True
-        return bool(_BENCHMARK_RIGHT.match(self.text[end:high]))
+        return bool(_BENCHMARK_RIGHT.match(self.text, end, high))
 
     def _is_cumulative(self, entry: Entry | None, low: int, start: int, moment: Moment) -> bool:
         """累计 over more than the year, or of a stock."""
@@ -242,5 +230,4 @@ class Roles:
     def _next_steps(self) -> bool:
         begin, end = self.frame.begin, min(self.frame.end, self.frame.begin + 8)
         low = max(self.text.rfind("\n", max(begin - 600, 0), begin) + 1, begin - 600)
-        lead = self.text[low:end]
-        return any(sign in lead for sign in _NEXT_SIGNS) and bool(_NEXT_STEPS.search(self.text, low, end))
+        return bool(_NEXT_SIGNS.search(self.text, low, end) and _NEXT_STEPS.search(self.text, low, end))

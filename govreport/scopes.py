@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from govreport.codebook import Entry
 
@@ -125,19 +124,16 @@ class Bodies:
         self, text: str, begin: int, end: int, *, city_level: str = "prefecture", own: str = "all_agencies"
     ) -> None:
         self.text, self.begin, self.end, self.city_level, self.own = text, begin, end, city_level, own
+        self.found: list[re.Match[str]] | None = None
 
-    @cached_property
-    def found(self) -> list[re.Match[str]]:
+    def _find(self) -> list[re.Match[str]]:
         """The places that name a body, found when first asked for: rates and honours do not ask."""
         found = list(_BODIES.finditer(self.text, self.begin, self.end))
         opening = _DEPARTMENT.match(self.text, self.begin, self.end)
         if opening and not (found and found[0].start() < opening.end()):
             found.insert(0, opening)
+        self._starts = [m.start() for m in found]
         return found
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [m.start() for m in self.found]
 
     def of(self, floor: int, low: int, start: int, high: int, entry: Entry) -> str:
         """The body of a figure that ``text[low:start]`` names: a clause's subject, else one named beside the figure.
@@ -145,6 +141,10 @@ class Bodies:
         Party and government named together give nothing; a figure without any body before it takes one behind it.
         Nothing before `floor` counts.
         """
+        if self.found is None:
+            self.found = self._find()
+        if not self.found:
+            return ""
         k = bisect_left(self._starts, start)
         before = [
             m
@@ -154,10 +154,9 @@ class Bodies:
         if not before:
             return next((_BODY[m.lastgroup or ""] for m in self.found[k : k + 1] if m.start() < high), "")
         # A body that opens a clause is its subject; one inside the clause may be what was dealt with.
-        opening = [m for m in before if self._opens(m.start())]
+        chosen = [m for m in before if self._opens(m.start())]
         beside = [m for m in before if m.start() >= low]
-        usual = [m for m in before if _BODY[m.lastgroup or ""] == entry.subject]
-        chosen = opening or beside or usual
+        chosen = chosen or beside or [m for m in before if _BODY[m.lastgroup or ""] == entry.subject]
         if not chosen:
             return ""
         last = chosen[-1]
@@ -279,7 +278,9 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
         body = ""  # who sent it is what it is called by, not whose figure it is
     if level:
         return f"all_agencies:{level}" if entry.id == "litigation_loss_rate" else level
-    return ":".join(part for part in (body, graded) if part) if graded not in body.split(":") else body
+    if not graded or graded in body.split(":"):
+        return body
+    return f"{body}:{graded}" if body else graded
 
 
 def names_body(words: str) -> bool:
@@ -330,7 +331,7 @@ _TIME = re.compile(
 )
 _NEXT_ITEM = re.compile(r"；(?=[一二三四五六七八九十]是)")
 _CLAUSE_END = re.compile(r"[，；。\n]|$")
-_TIME_WORDS = ("年", "月", "目前", "季度", "大以来", "期间", "时期", "至今", "迄今")  # _TIME needs one of them
+_TIME_WORDS = re.compile("年|月|目前|季度|大以来|期间|时期|至今|迄今")  # _TIME needs one of them
 _CUT_OFF = re.compile(r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:以前|之前|前)")
 _AIM = re.compile(r"(?:基本|全面|初步|率先|总体)建成|目标")
 _OF_DOCUMENTS = re.compile(
@@ -385,7 +386,7 @@ class Times:
     ) -> None:
         self._default = inherited or Moment(year, "full_year", False, begin)
         self._found = []
-        if any(text.find(word, begin, end) >= 0 for word in _TIME_WORDS):
+        if _TIME_WORDS.search(text, begin, end):
             for m in _TIME.finditer(text, begin, end):
                 moment = _moment(m, text, begin, year)
                 if moment and not any(low <= m.start() < high for low, high in titles):

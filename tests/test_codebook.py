@@ -77,7 +77,7 @@ def test_every_cue_word_is_found_in_a_text() -> None:
         for cue in entry.cues:
             for word in cue["head"]:
                 hits = cues.Scan(f"全{word}", lexicon).hits(0, len(word) + 1)
-                named = [c.entry.id for start, _, hit in hits if start <= 1 for c, _ in hit.heads]
+                named = [c.entry.id for start, _, hit in hits if start <= 1 for c, *_ in hit.heads]
                 assert entry.id in named, (entry.id, word)
 
 
