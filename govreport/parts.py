@@ -34,6 +34,8 @@ def parting(
     """
     result: list[int | None] = [None] * len(numerals)
     words = list(_PARTING.finditer(text, begin, end)) if _SIGNS.search(text, begin, end) else []
+    if not words:
+        return result
     rule: re.Match[str] | None = None
     total: Numeral | None = None  # the last figure that can have parts
     whole: Numeral | None = None  # the one that the rule parts

@@ -95,7 +95,7 @@ class Roles:
         numeral, window = self.frame.numerals[k], self.frame.windows[k]
         entry = choice.cue.entry if choice else None
         later = moment.explicit and moment.year and self.year and moment.year > self.year
-        if self.planned or later or self._is_planned(numeral.start):
+        if self.planned or later or (self._future and self._is_planned(numeral.start)):
             return "plan"
         if change:
             return "change"
@@ -183,8 +183,7 @@ class Roles:
 
     def _chain(self, low: int) -> int:
         """Where the chain of figures joined by 、 begins whose last words begin at `low`."""
-        clause = self.frame.cuts[bisect_right(self.frame.cuts, low) - 1] + 1
-        return clause if "、" in self.text[max(low - 1, 0) : low] else low
+        return self.frame.clause_of(low) if self.text[max(low - 1, 0) : low] == "、" else low
 
     def _is_part(self, k: int, choice: Choice | None, entry: Entry | None, left: str) -> bool:
         """Whether the figure is a part of another one."""
