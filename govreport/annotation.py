@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 from govreport.edits import Draft
@@ -39,10 +40,10 @@ def _syllables(char: str) -> frozenset[str]:
     return frozenset(letters for letters, _ in _readings(char))
 
 
-def is_read(char: str, reading: str) -> bool:
-    """Whether `reading` is a reading of `char`; written without a tone it fits every tone."""
-    wanted = _plain(reading)
-    return wanted in _readings(char) if wanted[1] else wanted[0] in _syllables(char)
+def reads(reading: str) -> Callable[[str], bool]:
+    """Whether a character is read as `reading` says; written without a tone it fits every tone."""
+    letters, tone = _plain(reading)
+    return lambda char: (letters, tone) in _readings(char) if tone else letters in _syllables(char)
 
 
 def strip(draft: Draft) -> None:
@@ -52,7 +53,7 @@ def strip(draft: Draft) -> None:
     matches = list(_BRACKETED.finditer(draft.text))
     if not matches:
         return
-    fitting = [m for m in matches if is_read(m[1], m[3])]
+    fitting = [m for m in matches if reads(m[3])(m[1])]
     annotated = len(fitting) >= _PAGE_HAS
     if annotated:  # where a page is annotated, a toned syllable is an annotation even if the dictionary lacks it
         fitting = [m for m in matches if m in fitting or _plain(m[3])[1]]

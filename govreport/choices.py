@@ -51,8 +51,9 @@ _EACH = re.compile(
 )
 _HEADLINE = 24  # so short is a sentence that works as a heading
 _THEME = 8  # how many clauses back the theme of a sentence may stand
+# Who did it or where, and no more; atomic, so that 局局局… is not divided in every way.
 _DOER = re.compile(
-    r"(?:其中，?|由|而)?(?:[\u4e00-\u9fff]{0,5}(?:部门|机关|单位|政府|局|厅|所|站|中心|公司|学校|法院|检察院|支队|大队|中队|协会|组织|调委会|委员会)"
+    r"(?:其中，?|由|而)?(?>[\u4e00-\u9fff]{0,5}?(?:部门|机关|单位|政府|局|厅|所|站|中心|公司|学校|法院|检察院|支队|大队|中队|协会|组织|调委会|委员会)"
     r"|各?(?:县（市、区）|县（区）|县（市）|县市区|县区|区县|乡镇（街道）|镇（街道）|镇（街）|乡镇|街道|镇街|村（社区）|村（居）|村|社区)"
     r"|(?:省|市|县|区|乡|镇|州|旗)(?:本?级|直)|上半年|下半年|[一二三四]季度|首批|第[一二三四五六]批)+(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|办了|举办|组织|自办|审查|审核|评查|调解|化解|培训)?"
 )
@@ -69,6 +70,7 @@ _OUTCOME = re.compile(
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
 _OFFERED = re.compile(
     r"^(?:（[^（）]*）)?的?[^，。；：、\d（）]{0,14}(?:，(?:同比|较|比|不予受理|告知)[^，。；]{2,16})?[，、](?:经审查|依法|已|共|累计|决定|予以|符合条件)*(?:受理|立案)"
+    r"|^，其中[\d,]+[件宗起](?:获|予以|被|依法)?受理"
 )
 _INCLUDING = re.compile(r"（(?:含|包含|其中)|包?含")
 _OF_BODIES = (
@@ -154,7 +156,7 @@ class Chooser:
                 i += 1
                 continue
             rest = total.value
-            while k < min(len(found), i + _MOST_PARTS) and not found[k] and self.numerals[k].unit == total.unit:
+            while k < min(len(found), i + _MOST_PARTS) and self._nameless(k, found) and self.numerals[k].unit == total.unit:
                 rest -= self.numerals[k].value or 0.0
                 k += 1
                 if rest < _EXACT:
@@ -164,6 +166,11 @@ class Chooser:
                 i = k
             else:
                 i += 1
+
+    def _nameless(self, k: int, found: list[list[Choice]]) -> bool:
+        """Whether numeral `k` has no name or is a sort of something: 行政应诉类6件."""
+        window = self.frame.windows[k]
+        return not found[k] or bool(_KIND.search(self.text, window.low, window.start))
 
     def _side_by_side_bodies(self, k: int, entry: Entry) -> bool:
         here, following = self.numerals[k], self.numerals[k + 1]
@@ -281,27 +288,26 @@ class Chooser:
             low, high = frame.cuts[clause] + 1, frame.cuts[clause + 1]
             if any(w.clause == clause for w in frame.windows[max(k - _THEME, 0) : k]):
                 continue
-            hits = frame.between(low, high)
-            own = frame.between(window.low, window.high)
-            found = self._candidates(k, hits + own, _BEFORE, "before", window.low)
-            found = [c for c in found if not c.cue.bare and not c.cue.adj and c.hit in hits and c.cue.weight >= 0]
-            if found:
-                return found[:1]
+            if found := self._named_by(k, frame.between(low, high)):
+                return found
         return self._headline(k)
+
+    def _named_by(self, k: int, hits: list[Hit]) -> list[Choice]:
+        """The best choice by a noun among `hits`, which stand apart from the own words of numeral `k`."""
+        window = self.frame.windows[k]
+        own = self.frame.between(window.low, window.high)
+        found = self._candidates(k, hits + own, _BEFORE, "before", window.low)
+        return [c for c in found if not c.cue.bare and not c.cue.adj and c.hit in hits and c.cue.weight >= 0][:1]
 
     def _headline(self, k: int) -> list[Choice]:
         """抓好普法宣传。全年开展216场，发放3.4万份: the noun of a short sentence before that has no figure."""
-        window, begin = self.frame.windows[k], self.frame.begin
+        begin = self.frame.begin
         if begin < 1 or self.text[begin - 1] != "。":
             return []
         low = max(self.text.rfind(mark, max(begin - _HEADLINE, 0), begin - 1) for mark in "。\n") + 1
         if begin - low >= _HEADLINE or _DIGIT.search(self.text, low, begin):
             return []
-        hits = self.scan.hits(low, begin)
-        own = self.frame.between(window.low, window.high)
-        found = self._candidates(k, hits + own, _BEFORE, "before", window.low)
-        found = [c for c in found if not c.cue.bare and not c.cue.adj and c.hit in hits and c.cue.weight >= 0]
-        return found[:1]
+        return self._named_by(k, self.scan.hits(low, begin))
 
     def _in_brackets(self, k: int) -> Entry | None:
         """What a bracket holds parts of: 收案132件（公安54件、市监31件）; 领域为征地（18件）、工伤（11件）."""

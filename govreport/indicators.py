@@ -65,7 +65,8 @@ _MEDIATED = frozenset(
     )
 )  # fmt: skip
 _OF_THE_YEAR = re.compile(r"全年|年内共|本年度?共")
-_TOTAL_REACH, _EXACT, _MOST_PARTS = 30, 0.5, 12
+_TOTAL_REACH, _EXACT, _MOST_PARTS, _LEAST_TOTAL = 30, 0.5, 12, 8
+_NO_COUNTS = ("%", "百分点", "倍", "年")
 # What goes on with the sentence before.
 _CONTINUES = re.compile(
     r"其中|上述|(?:案件|事项)?(?:类型|领域)|[从按][^，。\d]{2,10}(?:看|划分|分类|分|统计)[，：]"
@@ -180,6 +181,7 @@ class _Coder:
             coded[k] = [maker.row(k, position, choice) for choice in choices] or [maker.row(k, position, None)]
             if piloted and coded[k][0].indicator != "reform_pilots":
                 self.of_pilots.add(k)
+        _mark_summed([(row, frame, k) for k, n in enumerate(live) for row in coded[n] if row.indicator], frame.numerals)
         _mark_parts([(row, frame, k) for k, n in enumerate(live) for row in coded[n] if row.indicator])
         self.moment, self.whole = times.at(self.numerals[live[-1]].start), chooser.whole
         self.scopes, self.last = maker.scopes, chooser.bases[-1]
@@ -217,25 +219,30 @@ class _Coder:
                 row.role = "subset"
 
 
-def _mark_summed(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
-    """Figures that make up the total before them are its parts: 新收689件，被告为市政府的42件，… 为部门的155件."""
-    total: CodedNumeral | None = None
-    parts: list[CodedNumeral] = []
-    rest = 0.0
-    for row, _, _ in rows:
-        counts = row.role == "own" and row.unit != "%" and row.value is not None and row.period == "full_year"
-        same = total is not None and (row.indicator, row.unit) == (total.indicator, total.unit)
-        if not counts and same:
+def _mark_summed(rows: list[tuple[CodedNumeral, Sentence, int]], numerals: Sequence[Numeral]) -> None:
+    """Figures of one indicator that make up the figure beside them are its parts, whether or not that has a name.
+
+    新收689件，市政府的42件，…部门的155件; 许可90卷、处罚150卷，共240卷; 清单列647项，不予处罚298项、…从轻186项.
+    """
+    own = {k: row for row, _, k in rows if row.role == "own" and row.period in ("full_year", "to_date")}
+    named = {k: row.indicator for row, _, k in rows}
+    for i, total in enumerate(numerals):
+        if total.unit in _NO_COUNTS or (total.value or 0.0) < _LEAST_TOTAL or total.change:
             continue
-        if not (counts and same) or rest < (row.value or 0.0) - _EXACT:
-            total, parts, rest = (row, [], row.value or 0.0) if counts else (None, [], 0.0)
-            continue
-        parts.append(row)
-        rest -= row.value or 0.0
-        if len(parts) > 1 and rest < _EXACT:
-            for part in parts:
-                part.role = "subset"
-            total = None
+        for way in (range(i + 1, min(i + _MOST_PARTS, len(numerals))), range(i - 1, max(i - _MOST_PARTS, -1), -1)):
+            parts: list[CodedNumeral] = []
+            rest = total.value or 0.0
+            for k in way:
+                alike = k in own and own[k].unit == total.unit and own[k].indicator == named.get(i, own[k].indicator)
+                if not alike or (parts and own[k].indicator != parts[0].indicator):
+                    break
+                parts.append(own[k])
+                rest -= own[k].value or 0.0
+                if rest < _EXACT:
+                    break
+            if len(parts) > 1 and abs(rest) < _EXACT:
+                for part in parts:
+                    part.role = "subset"
 
 
 def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
@@ -246,7 +253,6 @@ def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
     if len(rows) < 2:
         return
     mediated = False
-    _mark_summed(rows)
     before: dict[tuple[str, str], list[CodedNumeral]] = {}  # own figures since the last total
     for row, frame, k in rows:
         if row.indicator == _CONFIRMED and mediated and row.role == "own":

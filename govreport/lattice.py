@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice, pairwise
@@ -46,19 +46,27 @@ def pair_bytes(lead: int, trail: int) -> str:
 
 
 class PairModel(dict[str, "_Followers"]):
-    """How well two characters go together, by the pairs in some texts: ``model[first][second]``, a weighted log."""
+    """How well two characters go together, by the `pairs_of` some texts: ``model[first][second]``, a weighted log."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for text in texts:
-            for (first, second), count in Counter(pairwise(text)).items():
-                if first != "\n" != second:
-                    counts[first][second] += count
-        self._counts = counts
+    def __init__(self, *texts: Mapping[str, list[str]]) -> None:
+        self.texts = texts
 
     def __missing__(self, first: str) -> _Followers:
-        followers = self[first] = _Followers(self._counts.get(first, {}))
+        counts: dict[str, int] = {}
+        for text in self.texts:
+            for second in text.get(first, ()):
+                counts[second] = counts.get(second, 0) + 1
+        followers = self[first] = _Followers(counts)
         return followers
+
+
+def pairs_of(text: str) -> dict[str, list[str]]:
+    """For each character of a text, what stands behind it in a line, again and again."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in text.split("\n"):
+        for first, second in pairwise(line):
+            found[first].append(second)
+    return found
 
 
 class _Followers(dict[str, float]):

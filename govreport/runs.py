@@ -18,7 +18,8 @@ from itertools import pairwise
 
 from govreport import annotation, script, wordmodel
 from govreport.edits import Draft
-from govreport.shift import Effort, Garble, PairModel, Reading, begin_of, ending_in, pair_bytes, readings
+from govreport.lattice import PairModel, pairs_of
+from govreport.shift import Effort, Garble, Reading, begin_of, ending_in, pair_bytes, readings
 
 _NUMERALS = [
     *"一二三四五六七八九",
@@ -63,7 +64,7 @@ class _Run:
     found: list[Reading] = field(default_factory=list)
     number: str = ""
     sure: bool = True
-    raw_score: float = 0.0
+    raw_score: float = 0.0  # of a stop, which may be sound as it stands
     length: int = 0  # characters that the score is made of
 
 
@@ -77,7 +78,7 @@ def undo(draft: Draft) -> None:
         return
     sound = _sound(text, runs)
     plain = script.to_simplified(_ANNOTATION.sub("", sound)).translate(_WIDE)
-    together, simplified = PairModel((plain, _genre())), script.looks_simplified(sound)
+    together, simplified = PairModel(pairs_of(plain), _genre()), script.looks_simplified(sound)
     effort = Effort(_MOST_EFFORT)
     for run in runs:
         if run.kind != "known":
@@ -172,9 +173,9 @@ def _sound(text: str, runs: list[_Run]) -> str:
 
 
 @cache
-def _genre() -> str:
+def _genre() -> dict[str, list[str]]:
     phrases = (resources.files("govreport") / "data" / "genre_phrases.txt").read_text(encoding="utf-8")
-    return "\n".join(line.replace(" ", "\n") for line in phrases.splitlines() if not line.startswith("#"))
+    return pairs_of("\n".join(line.replace(" ", "\n") for line in phrases.splitlines() if not line.startswith("#")))
 
 
 def _search(text: str, run: _Run, together: PairModel, simplified: bool, effort: Effort) -> None:
@@ -183,7 +184,8 @@ def _search(text: str, run: _Run, together: PairModel, simplified: bool, effort:
     before = "" if indented else script.to_simplified(text[max(0, run.begin - 6) : run.begin])
     after = script.to_simplified(_ANNOTATION.sub("", text[run.end : run.end + 30]).translate(_WIDE))
     after = _CHINESE.match(after)[0]  # type: ignore[index]  # the pattern matches nothing, too
-    fits = _reads(run.hint) if run.hint else _no_comma if text[run.end : run.end + 1] in ("", "\n", "\r") else _any
+    at_end = text[run.end : run.end + 1] in ("", "\n", "\r")
+    fits = annotation.reads(run.hint) if run.hint else _no_comma if at_end else _any
 
     run.read = partial(
         readings, run.garble, before=before, after=after, simplified=simplified, last_fits=fits, together=together,
@@ -199,10 +201,11 @@ def _search(text: str, run: _Run, together: PairModel, simplified: bool, effort:
         run.length = len(run.found[0].simple) - (_title(run) if run.numbers else 1) + len(after)
     if run.kind == "bracket" and not indented:
         run.found = _other_starts(run.found, before)
-    raw = before + script.to_simplified(text[run.at : run.end].translate(_WIDE)) + after
-    model = wordmodel.load()
-    run.raw_score = model.score(raw) - model.score(before)
-    run.raw_score += sum(together[first][second] for first, second in pairwise(raw[max(0, len(before) - 1) :]))
+    if run.kind == "stop":
+        raw = before + script.to_simplified(text[run.at : run.end].translate(_WIDE)) + after
+        model = wordmodel.load()
+        run.raw_score = model.score(raw) - model.score(before)
+        run.raw_score += sum(together[first][second] for first, second in pairwise(raw[max(0, len(before) - 1) :]))
 
 
 def _any(char: str) -> bool:
@@ -240,11 +243,6 @@ def _other_starts(found: list[Reading], before: str) -> list[Reading]:
         if simple != "省"
     ]
     return sorted(found + others, key=lambda r: (-r.score, r.form))
-
-
-def _reads(hint: str) -> Callable[[str], bool]:
-    """Whether a character is read as the annotation behind the run says."""
-    return lambda char: annotation.is_read(char, hint)
 
 
 def _settle_numbers(text: str, runs: list[_Run]) -> None:

@@ -55,7 +55,7 @@ _HEADS = re.compile(
     r"|(?P<one>[我本](?:局|委|厅)|(?<=[市县区省州旗])(?:[\u4e00-\u9fff]{2,5})(?:局|厅|委员会)(?=行政|负责|主要|出庭|，|正职))"
 )
 _LEVELS = re.compile(
-    r"(?P<nation>国家级|全国|国务院|国家(?=试点|示范|级|改革|[^，；]{1,12}试点))|(?P<province>省级|全省|省政府|自治区(?:级|(?=[^，；]{1,12}示范))|全区(?=示范)|省定|省(?=试点|示范))"
+    r"(?P<nation>国家级|全国|国务院|中宣部|司法部(?!门)|国家层面|国家(?=试点|示范|级|改革|[^，；]{1,12}试点))|(?P<province>省级|全省|省政府|省委|省普法办|司法厅|省里|自治区(?:级|(?=[^，；]{1,12}示范))|全区(?=示范)|省定|省(?=试点|示范))"
     r"|(?P<prefecture>市级|市政府|地市级|州级|设区市|市(?=试点)|全市(?=[“]|最美|先进|普法|依法行政示范|示范|执法示范|行政执法示范|法治))"
     r"|(?P<county>县级|区级|旗县级|县区级|县（市、区）级|县（区）级)"
     r"|(?P<township>(?<!示范)乡镇|镇街|街道|乡级|镇级|镇（街）|乡（镇）)|(?P<village>村级|社区级|(?<!示范)村（(?:社区|居)）)"
@@ -100,6 +100,7 @@ _ONLY_WHOSE = re.compile(
     r"|(?P<village>村（社区）|村（居）|村级|村|社区)|(?P<departments>[市县区]直(?:部门|单位)?|部门)|(?P<prefecture>市级|州级)|(?P<province>省级|省本级))"
     r"(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|培训|评查)?"
 )
+_WHOLE_SUM = re.compile(r"[我全][省市县区州旗镇](?:共计?|合计|总计|总数)(?:达|为|有)?")
 _OF_UNITS = (
     "double_random_departments",
     "officials_reporting",
@@ -255,6 +256,8 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
     if text[own - 1 : own] in "，、；：（。\n" and (whose := _ONLY_WHOSE.fullmatch(text, own, start)):
         return next(code for code, words in whose.groupdict().items() if words)  # 市级1863项，县级2040项，乡镇72项
+    if _WHOLE_SUM.fullmatch(text, own, start):
+        return ""  # 市直部门1706个，乡镇633个，全市共2339个
     near = max(low, start - 18)
     words = text[near:high]
     told = "级" in words or "乡镇" in words or "镇街" in words  # as every grade is
@@ -468,6 +471,8 @@ def when(
     compared = _COMPARED_WITH.search(words) if "年" in words[-8:] else None
     if compared:
         stated = int(compared["year"]) if compared["year"] else moment.year and moment.year - 1
+        if entry is not None and entry.kind == "stock":
+            return stated, "to_date"
         return stated, moment.period if "同期" in compared[0] and moment.period in _PARTS_OF_YEAR else "full_year"
     if "月" in words and _MONTHLY.search(words):
         return moment.year, "monthly"

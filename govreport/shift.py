@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from govreport.lattice import MARKS, PairModel, Search, characters, pair_bytes, vanishing
 
-__all__ = ["Effort", "Garble", "PairModel", "Reading", "begin_of", "ending_in", "gbk_shift", "pair_bytes", "readings"]
+__all__ = ["Effort", "Garble", "Reading", "begin_of", "ending_in", "gbk_shift", "pair_bytes", "readings"]
 
 _UNBALANCED = 12.0  # what a closing bracket without its fellow costs
 _OPEN = 2.0  # what an opening one costs
@@ -123,7 +123,7 @@ def readings(
     if begun is None:
         return []
     if together is None:
-        together = PairModel(())
+        together = PairModel()
     effort = effort or Effort(_MOST_EFFORT)
     most = min(effort.left, _MOST_EFFORT)
     search = Search(garble.pairs, garble.last, after, characters(simplified), last_fits, together, most)

@@ -310,6 +310,89 @@ def test_same_input_same_rows() -> None:
     assert indicators.code(text, found, [], year=YEAR) == indicators.code(text, found, [], year=YEAR)
 
 
+# --- how figures hang together ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # Cases whose kind was told before, and what was done with them.
+        ("行政复议质量稳步提高。全年新立案件78件，办结70件，由申请人撤回的12件。", ["reconsideration_cases"] * 3),
+        ("行政应诉工作有序。本年收案31件，审结28件，撤诉4件。", ["litigation_cases"] * 3),
+        # Another kind of case told later stands against it, and so does what became no case.
+        ("行政复议质量稳步提高。全年信访立案78件。", [""]),
+        ("行政复议质量稳步提高。告知补正9件。", [""]),
+        ("行政复议人员充实，人均办案42件。", [""]),
+        # The noun told first, or in a short sentence before; who did it names nothing else.
+        ("行政调解，公安机关310件，市场监管部门95件，总计405件。", ["administrative_mediation_cases"] * 3),
+        ("抓好普法宣传。全年开展216场。", ["publicity_events"]),
+        ("抓好普法宣传。全年走访企业216家。", [""]),
+        # Brackets behind a total; what adds up to the figure before.
+        ("行政复议收案88件（公安40件、人社30件、其他18件）。", ["reconsideration_cases"] * 4),
+        ("聘请行政执法监督员30名，来自企业的16名，教师5名，农民9名。", ["enforcement_supervisors"] * 4),
+        # What a figure is compared with.
+        ("行政复议纠错率为12.3%，较2020年的15.1%明显好转。", ["reconsideration_correction_rate"] * 2),
+        # Letters of supervision are no cases.
+        ("制发行政执法监督意见书17份。", [""]),
+    ],
+)
+def test_nouns_told_elsewhere(text: str, wanted: list[str]) -> None:
+    assert ids(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("评查许可案卷60卷、处罚案卷90卷，共评查案卷150卷。", ["subset", "subset", "own"]),
+        ("评查许可案卷60卷、处罚案卷90卷，共评查案卷151卷。", ["own", "own", "own"]),
+        ("清单共列30项，不予处罚20项、从轻处罚10项。", ["own", "subset", "subset"]),
+        ("上半年受理行政复议案件30件，下半年受理行政复议案件40件，全年受理行政复议案件70件。", ["own", "own", "own"]),
+        ("查处哄抬价格行政处罚案件9起；全年行政处罚案件共876起。", ["subset", "own"]),
+        ("调解矛盾纠纷480件，申请司法确认20件。", ["own", "subset"]),
+        ("受理行政复议案件3件，1件维持、2件撤销。", ["own", "subset", "subset"]),
+        ("收到司法建议8份，回复7份。", ["own", "subset"]),
+        ("综合纠错率为10.2%，低于全省平均水平（13.6%）。", ["own", "benchmark"]),
+        ("2024年，评查执法案卷300卷，培训执法人员200人次。", ["plan", "plan"]),
+        ("一是计划举办执法培训班2期；二是计划评查执法案卷300卷。", ["plan", "plan"]),
+        ("明年办好法治培训班。组织执法培训2期。", ["plan"]),
+    ],
+)
+def test_roles_by_structure(text: str, roles: list[str]) -> None:
+    assert [row.role for row in coded(text)] == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("水利厅全年作出行政处罚84起，罚款12万元。", ["one_department", "one_department"]),
+        ("科技厅转化科技成果70项；全省技术合同成交额9亿元。", ["one_department", ""]),
+        ("各乡镇开展普法宣传80场次，发放宣传资料9万份。", ["township", "township"]),
+        ("各部门作出行政处罚决定60件，罚没金额19万元。", ["departments", "departments"]),
+        ("新收行政诉讼案件50件，其中以县政府为被告20件、以县直部门为被告30件。", ["", "government", "departments"]),
+        ("对各乡镇、各部门开展法治督察2轮。", [""]),
+        ("政务服务事项统一编制，县级90项，乡镇（街道）30项。", ["county", "township"]),
+        ("省普法办通报表扬普法先进集体4个。", ["province"]),
+        ("市政府门户网站主动公开信息900条，办理依申请公开12件。", ["government", ""]),
+    ],
+)
+def test_whose_figure(text: str, scopes: list[str]) -> None:
+    assert [row.scope for row in coded(text)] == scopes
+
+
+def test_a_year_told_in_an_earlier_clause_leaves_a_stock_a_stock() -> None:
+    periods = ["full_year", "to_date"]
+    assert [row.period for row in coded("全年取消行政审批事项13项，设置办事窗口60个。")] == periods
+    assert [row.period for row in coded("2019年以来举办普法活动9场，现有法律明白人30名。")] == ["since_2019", "to_date"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["罚没金额90万元，是上年的1.3倍。", "满意率98%，高于上年1.2个百分点。", "开展普法活动90场，同比多出8场。"],
+)
+def test_changes_in_other_words(text: str) -> None:
+    assert coded(text)[1].indicator.endswith("_yoy")
+
+
 # --- hostile text ----------------------------------------------------------------------------------------------------
 
 
@@ -331,6 +414,11 @@ HOSTILE = {
     "changed counts": "比上年增加1件、",
     "outcomes": "审结1件里，",
     "plans": "计划将",
+    "doers": "市局县厅部门",
+    "themes": "行政处罚，",
+    "brackets": "收案12件（公安5件、市监7件）",
+    "kinds of case": "行政复议收案1件，",
+    "future years": "2099年拟评查",
 }
 
 
@@ -474,7 +562,7 @@ def test_figures_told_by_others(text: str, told_so: list[tuple[str, str]]) -> No
         ("市定出庭应诉率目标为80%。", ["prefecture"]),
     ],
 )
-def test_whose_figure(text: str, scopes: list[str]) -> None:
+def test_whose_figure_by_structure(text: str, scopes: list[str]) -> None:
     assert [row.scope for row in coded(text)] == scopes
 
 
