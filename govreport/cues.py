@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from itertools import pairwise
-from operator import or_
+from operator import and_, or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,16 +72,16 @@ Hit = tuple[int, int, Word]  # start, end, word
 
 @dataclass(slots=True, eq=False)
 class Lexicon:
-    """All cue words as a trie in one table, which numpy walks from all offsets of a text at once.
+    """All cue words as a trie in two small arrays, which numpy walks from all offsets of a text at once.
 
-    A node is a number: 0 is none, 1 the root. Its child by a character is
-    ``children[node * width + alphabet[character]]``.
+    A node is a place in them, that of a first character its code. The child of `node` by a character is at
+    ``first[node] + alphabet[character]``, if the parent there is `node`.
     """
 
-    alphabet: NDArray[np.intp]  # by code point; 0 is a character of no word
-    width: int
-    children: NDArray[np.uint16]
-    longest: NDArray[np.intp]  # by node: which of `words` is the longest that its characters begin with; 0 is none
+    alphabet: NDArray[np.uint16]  # codes of the characters by code point; 0 is a character of no word
+    first: NDArray[np.intp]
+    parent: NDArray[np.intp]
+    longest: NDArray[np.intp]  # which of `words` is the longest that a node's characters begin with; 0 is none
     words: list[Word]
     masks: list[int]
     lengths: NDArray[np.intp]  # of the words
@@ -115,7 +115,7 @@ class Scan:
     def masks(self, cuts: Iterable[int]) -> list[int]:
         """The bits of the cue words that begin between each two neighbours of `cuts`.
 
-        Where the cuts are marks or line ends, no word reaches over them.
+        A word counts where it begins; no word reaches over the end of a sentence.
         """
         places = [bisect_left(self._starts, cut) for cut in cuts]
         bits = self._masks.__getitem__
@@ -128,16 +128,16 @@ class Scan:
 
 def _walk(text: str, lexicon: Lexicon) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Where cue words begin, and which one of `Lexicon.words` is the longest there."""
-    width, children = np.intp(lexicon.width), lexicon.children
+    first, parent = lexicon.first, lexicon.parent
     # Ends in a character of no word, so that nothing reaches beyond it.
     codes = lexicon.alphabet.take(np.frombuffer(f"{text}\0".encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
-    nodes = children.take(children.take(width + codes[:-1]) * width + codes[1:])  # of two characters, at every offset
-    places = np.flatnonzero(nodes)
+    nodes = first.take(codes[:-1]) + codes[1:]  # of two characters, at every offset
+    places = np.flatnonzero(parent.take(nodes) == codes[:-1])
     nodes = deepest = nodes.take(places)
     alive, depth = np.arange(len(places)), 2
     while alive.size:
-        deeper = children.take(nodes * width + codes.take(places.take(alive) + depth))
-        kept = np.flatnonzero(deeper)
+        deeper = first.take(nodes) + codes.take(places.take(alive) + depth)
+        kept = np.flatnonzero(parent.take(deeper) == nodes)
         alive, nodes, depth = alive.take(kept), deeper.take(kept), depth + 1
         deepest[alive] = nodes
     words = lexicon.longest.take(deepest)
@@ -199,25 +199,36 @@ def lexicon() -> Lexicon:
 
 def _trie(
     words: list[Word],
-) -> tuple[NDArray[np.intp], int, NDArray[np.uint16], NDArray[np.intp], list[Word], list[int], NDArray[np.intp]]:
+) -> tuple[
+    NDArray[np.uint16], NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], list[Word], list[int], NDArray[np.intp]
+]:
     """The first fields of a `Lexicon`."""
     number = {word.text: n for n, word in enumerate(words)}
-    inner = {text[:length] for text in number for length in range(len(text))}
-    # What most offsets ask for lies close together, and the rows without children take no memory.
-    ordered = [*sorted(inner, key=len), *(number.keys() - inner)]
-    node = {text: n for n, text in enumerate(ordered, start=1)}
     code = {character: n for n, character in enumerate(sorted(set("".join(number))), start=1)}
-    width = len(code) + 1
-    alphabet = np.zeros(sys.maxunicode + 1, dtype=np.intp)
+    beginnings = sorted({text[:length] for text in number for length in range(1, len(text) + 1)})
+    children: dict[str, list[int]] = {}
+    for text in beginnings:
+        children.setdefault(text[:-1], []).append(code[text[-1]])
+    first = {"": 0}
+    free = -1 << (len(code) + 1)  # a bit for each place, endless
+    for text, codes in sorted(children.items(), key=lambda item: -len(item[1])):
+        if text:  # goes where its children fall on free places
+            room = reduce(and_, (free >> c for c in codes))
+            first[text] = (room & -room).bit_length() - 1
+            for c in codes:
+                free ^= 1 << (first[text] + c)
+    size = max(first.values()) + len(code) + 1
+    starts, parent, longest = np.zeros(size, np.intp), np.full(size, -1), np.zeros(size, np.intp)
+    node = {"": -1}
+    for text in beginnings:  # sorted, so that a node comes behind its parent
+        before = text[:-1]
+        n = node[text] = first[before] + code[text[-1]]
+        starts[n], parent[n] = first.get(text, 0), node[before]
+        longest[n] = number.get(text) or (longest[node[before]] if before else 0)
+    alphabet = np.zeros(sys.maxunicode + 1, dtype=np.uint16)
     alphabet[list(map(ord, code))] = list(code.values())
-    children = np.zeros((len(node) + 1) * width, dtype=np.uint16)
-    longest = np.zeros(len(node) + 1, dtype=np.intp)
-    for text, n in node.items():  # beginnings before what they begin
-        if text:
-            children[node[text[:-1]] * width + code[text[-1]]] = n
-            longest[n] = number.get(text) or longest[node[text[:-1]]]
     lengths = np.array([len(word.text) for word in words])
-    return alphabet, width, children, longest, words, [word.mask for word in words], lengths
+    return alphabet, starts, parent, longest, words, [word.mask for word in words], lengths
 
 
 def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tuple[str, ...]]]]) -> Word:

@@ -81,6 +81,10 @@ def test_every_cue_word_is_found_in_a_text() -> None:
                 assert entry.id in named, (entry.id, word)
 
 
+def test_no_cue_word_reaches_over_the_end_of_a_sentence() -> None:
+    assert not [word.text for word in cues.lexicon().words if set(word.text) & set("。！？!?\n”）")]
+
+
 def test_describe_prints_and_shows_itself() -> None:
     entry = codebook.describe("head_appearance_rate")
     assert "行政机关负责人出庭应诉率" in str(entry)
