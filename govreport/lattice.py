@@ -10,7 +10,7 @@ import heapq
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -22,10 +22,12 @@ _WIDTH = 40  # characters at a place from which words are tried
 _ONE_MORE = 6.0  # how far it is behind at least if the next pair does not follow, for then another is lost
 _MOST_LOST = 3  # pairs that may vanish one after the other
 _COMMON = 1500  # characters tried where the last byte of the run is gone
+_BEFORE_LOSS = 0
 _COMMON_BEFORE_LOSS = 260  # characters tried where neither byte of the next pair is known
 _SHARE = (1.0, 0.8, 0.8, 0.8)
 _USUAL = 5.0  # what a character costs that is likely
 _READINGS = 60
+_FEW, _SHORT = 3, 10  # characters that are looked up one by one; ways for words to go on that need no index
 _PAIR_WEIGHT, _PAIR_PRIOR = 0.6, 20.0
 MARKS = "、。，；：？！（）《》“”‘’〔〕［］【】—…·％０１２３４５６７８９"
 _MARKS = frozenset(MARKS)
@@ -95,11 +97,15 @@ class _Char(NamedTuple):
 
 
 class _Choice:
-    """Characters that may stand at a place, likeliest first."""
+    """Characters that may stand at a place, likeliest first.
 
-    __slots__ = ("firsts", "forms", "ranked")
+    `pool` is what they share, if anything: a lead byte, a trail byte (negative), or to stand before a loss.
+    """
 
-    def __init__(self, chars: Iterable[_Char]) -> None:
+    __slots__ = ("firsts", "forms", "pool", "ranked")
+
+    def __init__(self, chars: Iterable[_Char], pool: int | None) -> None:
+        self.pool = pool
         self.forms: dict[str, list[tuple[str, int]]] = {}  # by the simplified character
         self.ranked: list[str] = []
         self.firsts: list[float] = []  # negative, so that they ascend
@@ -118,6 +124,23 @@ def vanishing() -> dict[int, frozenset[int]]:
         trail: frozenset(lead for lead in _LEADS if trail > 0x7F and not pair_bytes(trail, lead))
         for trail in range(0x40, 0xFF)
     }
+
+
+_Step = tuple[str, wordmodel.Node]  # a next character, and the beginning of words with it
+
+
+class _Ahead(dict[wordmodel.Node, dict[int, list[_Step]]]):
+    """How a beginning of words can go on, by the pools of the next character."""
+
+    def __init__(self, pools: Mapping[str, Iterable[int]]) -> None:
+        self.pools = pools
+
+    def __missing__(self, node: wordmodel.Node) -> dict[int, list[_Step]]:
+        found = self[node] = defaultdict(list)
+        for step in node.follow.items():
+            for pool in self.pools.get(step[0], ()):
+                found[pool].append(step)
+        return found
 
 
 class Table:
@@ -144,19 +167,25 @@ class Table:
             self.by_trail[char.trail].append(char)
         dead = vanishing()
         self.before_loss = [c for c in self.chars if dead[c.trail]][:_COMMON_BEFORE_LOSS]
+        pools: dict[str, set[int]] = defaultdict(set)
+        for char in self.chars:
+            pools[char.simple] |= {char.lead, -char.trail}
+        for char in self.before_loss:
+            pools[char.simple].add(_BEFORE_LOSS)
+        self.ahead = _Ahead(pools)
 
     @cache  # noqa: B019  # two tables at most, and they stay
     def meeting(self, lead: int, trail: int | None) -> _Choice:
         """Characters with this lead byte and, if given, this trail; if not, with one that may lose the next pair."""
         dead = vanishing()
-        return _Choice(c for c in self.by_lead[lead] if (dead[c.trail] if trail is None else c.trail == trail))
+        return _Choice([c for c in self.by_lead[lead] if (dead[c.trail] if trail is None else c.trail == trail)], lead)
 
     @cache  # noqa: B019
     def behind_loss(self, before: int, trail: int | None) -> _Choice:
         """The same where the pair before is lost: their lead byte forms no character behind `before`."""
         lost = vanishing()[before]
         pool = self.before_loss if trail is None else self.by_trail[trail]
-        return _Choice(c for c in pool if c.lead in lost)
+        return _Choice([c for c in pool if c.lead in lost], _BEFORE_LOSS if trail is None else -trail)
 
 
 @cache
@@ -176,6 +205,7 @@ def _in_big5(char: str) -> bool:
 # A layer of the search is a place among the pairs and how many pairs were lost there one after the other; behind the
 # last place there is a layer for each character after the run.
 _LAYERS = _MOST_LOST + 1
+_Start = tuple[str, float, list[tuple[float, str]]]  # first character of words, best score, scores by what is before
 _Member = tuple[float, str, _Followers]  # score up to a character, its form, and what goes together with it
 
 
@@ -211,7 +241,7 @@ class Search:
         self.effort = effort
         self.beginnings: Collection[str] | None = None
         self.slack, self.floors = 0.0, [-math.inf] * (self.end + 1)
-        self.states: dict[tuple[int, int], _State] = {}
+        self.states: list[dict[int, _State]] = [{} for _ in range(self.end + 1)]
         self.kinds: dict[tuple[int, bool, frozenset[int] | None], _State] = {}
         self.endings: dict[frozenset[int], _Choice] = {}
 
@@ -235,18 +265,18 @@ class Search:
                     groups[trail].append((score, form, followers))
             for trail, group in groups.items():
                 for target, choice in self.state(self.layer, trail).choices:
-                    self._begin_words(group, target, choice)
+                    self._words(self._starts(group, target, choice), target, choice)
 
     def state(self, layer: int, trail: int) -> _State:
         """Where the search can go on from a character with this last byte in this layer."""
-        state = self.states.get((layer, trail))
+        state = self.states[layer].get(trail)
         if state is None:
             place = layer // _LAYERS
             meets = place < len(self.pairs) and trail == self.pairs[place][0]
             kind = layer, meets, self.dead.get(trail)  # nothing else of the last byte matters, and few kinds there are
             if kind not in self.kinds:
                 self.kinds[kind] = self._state(layer, trail)
-            state = self.states[layer, trail] = self.kinds[kind]
+            state = self.states[layer][trail] = self.kinds[kind]
         return state
 
     def _state(self, layer: int, trail: int) -> _State:
@@ -260,7 +290,7 @@ class Search:
         if layer >= self.behind:
             for char in self.after[layer - self.behind :][:1]:
                 first = self.model.first.get(char, wordmodel.UNKNOWN)
-                yield layer + 1, _Choice([_Char(char, char, 0, 0, first)]), 0
+                yield layer + 1, _Choice([_Char(char, char, 0, 0, first)], None), 0
             return
         place, lost = divmod(layer, _LAYERS)
         size, table = len(self.pairs), self.table
@@ -269,13 +299,13 @@ class Search:
             if place + 1 < size:
                 yield target, table.meeting(lead, self.pairs[place + 1][0]), 0
             else:
-                yield self.behind, self._ending(frozenset([lead]), self._fitting(table.by_lead[lead])), 0
+                yield self.behind, self._ending(frozenset([lead]), self._fitting(table.by_lead[lead]), lead), 0
             yield target, table.meeting(lead, None), 1
         if lost < _MOST_LOST and self.dead[trail]:
             if place < size:
                 yield layer + 1, table.behind_loss(trail, self.pairs[place][0]), 0
             else:
-                yield self.behind, self._ending(self.dead[trail], self.lasts), 0
+                yield self.behind, self._ending(self.dead[trail], self.lasts, self.last and -self.last), 0
             if lost + 1 < _MOST_LOST:  # behind the last loss only what meets the next pair can go on
                 yield layer + 1, table.behind_loss(trail, None), 1
 
@@ -285,34 +315,45 @@ class Search:
         return self._fitting(self.table.chars[:_COMMON] if self.last is None else self.table.by_trail[self.last])
 
     def _fitting(self, chars: Iterable[_Char]) -> list[_Char]:
-        return [char for char in chars if self.last in (None, char.trail) and self.last_fits(char.form)]
+        last, fits = self.last, self.last_fits
+        return [char for char in chars if (last is None or last == char.trail) and fits(char.form)]
 
-    def _ending(self, leads: frozenset[int], pool: list[_Char]) -> _Choice:
+    def _ending(self, leads: frozenset[int], chars: list[_Char], pool: int | None) -> _Choice:
         """What ends the run and begins with one of these bytes; one byte is the known one, several are a loss's."""
         if leads not in self.endings:
-            self.endings[leads] = _Choice(char for char in pool if char.lead in leads)
+            self.endings[leads] = _Choice([char for char in chars if char.lead in leads], pool)
         self.effort -= len(self.endings[leads].ranked) // 8
         return self.endings[leads]
 
-    def _begin_words(self, group: list[_Member], target: int, choice: _Choice) -> None:
-        """Words whose first character is one of `choice`: those likely by themselves, and those that go together."""
-        floors, first, forms = self.floors, self.model.first, choice.forms
-        ceiling = max([score + followers.unseen for score, _, followers in group])
-        chars = choice.ranked[: bisect_right(choice.firsts, (ceiling - floors[target]) / (1 + _PAIR_WEIGHT))]
+    def _starts(self, group: list[_Member], target: int, choice: _Choice) -> Iterator[_Start]:
+        """First characters of words, from `choice`: those likely by themselves, and those that go with the group."""
+        floors, firsts, forms, marks = self.floors, self.model.first, choice.forms, _MARKS
+        # A character that none of the group was seen with follows each of them at the same price, but for `unseen`.
+        strangers = [(score + followers.unseen, form) for score, form, followers in group]
+        strangers.sort(reverse=True)
+        best = strangers[0][0]
         if self.layer == self.begin and self.beginnings is not None:
-            chars = [char for char in self.beginnings if char in forms]
+            chars = seen = [char for char in self.beginnings if char in forms]
         else:
-            for _, _, followers in group:
-                chars += [char for char in _both(followers.counts, forms) if char not in chars]
+            chars = choice.ranked[: bisect_right(choice.firsts, (best - floors[target]) / (1 + _PAIR_WEIGHT))]
+            seen = [char for _, _, followers in group if followers.counts for char in _both(followers.counts, forms)]
+            if seen:
+                chars = [*dict.fromkeys(chars + seen)]
         for char in chars:
-            entries = [
-                (score + followers[char], form)
-                for score, form, followers in group
-                if char not in _MARKS or self._may_follow(form, char)
-            ]
-            entries.sort(reverse=True)
-            if entries and entries[0][0] + first.get(char, wordmodel.UNKNOWN) >= floors[target]:
-                self._words(char, entries, target, choice)
+            first = firsts.get(char, wordmodel.UNKNOWN)
+            start, entries = best + _PAIR_WEIGHT * first, strangers
+            if char in seen or char in marks:
+                entries = [
+                    (score + followers[char], form)
+                    for score, form, followers in group
+                    if char not in marks or self._may_follow(form, char)
+                ]
+                entries.sort(reverse=True)
+                if not entries:
+                    continue
+                start = entries[0][0]
+            if start + first >= floors[target]:
+                yield char, start, entries
 
     def _may_follow(self, before: str, mark: str) -> bool:
         """Not so a stop behind an opening bracket, or a bracket behind its like; no run begins with a stop."""
@@ -322,27 +363,37 @@ class Search:
             return False
         return before not in _NEVER_BEFORE.get(mark, _OPENING + _STOPS + "\u3000")
 
-    def _words(self, char: str, entries: list[tuple[float, str]], target: int, choice: _Choice) -> None:
-        """All words that begin with `char`, lead to `target` and fit the bytes."""
-        best, floors, together, states = entries[0][0], self.floors, self.together, self.states
-        self.effort -= 1
-        stack = [(self.model[char], target, trail, best, char, form) for form, trail in choice.forms[char]]
-        while stack:
-            node, layer, trail, score, simple, forms = stack.pop()
-            choices, penalty = states.get((layer, trail)) or self.state(layer, trail)
-            if score + node.word + penalty >= floors[layer]:
-                self._arrive(entries, score + node.word, penalty, layer, trail, simple, forms)
-            followers = together[simple[-1]]
-            for to, choice in choices:
-                least = floors[to] - score
-                if node.onward < least:
-                    continue
-                for step in filter(choice.forms.__contains__, islice(node.follow, bisect_right(node.bests, -least))):
-                    below, now = node.follow[step], score + followers[step]
-                    if now + below.best >= floors[to]:
-                        stack += [
-                            (below, to, last, now, simple + step, forms + form) for form, last in choice.forms[step]
-                        ]
+    def _words(self, starts: Iterable[_Start], target: int, choice: _Choice) -> None:
+        """All words that fit the bytes and begin with one of `starts`, which are of `choice` and lead to `target`."""
+        floors, together, states, ahead = self.floors, self.together, self.states, self.table.ahead
+        model, first_forms = self.model, choice.forms
+        steps: Iterable[_Step]
+        for char, start, entries in starts:
+            self.effort -= 1
+            stack = [(model[char], target, trail, start, char, form) for form, trail in first_forms[char]]
+            while stack:
+                node, layer, trail, score, simple, forms = stack.pop()
+                choices, penalty = states[layer].get(trail) or self.state(layer, trail)
+                if score + node.word + penalty >= floors[layer]:
+                    self._arrive(entries, score + node.word, penalty, layer, trail, simple, forms)
+                for to, choice in choices:
+                    least, follow = floors[to] - score, node.follow
+                    if node.onward < least:
+                        continue
+                    if len(choice.forms) <= _FEW:
+                        steps = [(step, follow[step]) for step in choice.forms if step in follow]
+                    elif choice.pool is None or len(follow) <= _SHORT:
+                        steps = islice(follow.items(), bisect_right(node.bests, -least))
+                    else:
+                        steps = ahead[node].get(choice.pool, ())
+                    for step, below in steps:
+                        if below.best >= least and step in choice.forms:
+                            now = score + together[simple[-1]][step]
+                            if now + below.best >= floors[to]:
+                                stack += [
+                                    (below, to, last, now, simple + step, forms + form)
+                                    for form, last in choice.forms[step]
+                                ]
 
     def _arrive(
         self,
