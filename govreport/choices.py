@@ -156,7 +156,11 @@ class Chooser:
                 i += 1
                 continue
             rest = total.value
-            while k < min(len(found), i + _MOST_PARTS) and self._nameless(k, found) and self.numerals[k].unit == total.unit:
+            while (
+                k < min(len(found), i + _MOST_PARTS)
+                and self._nameless(k, found)
+                and self.numerals[k].unit == total.unit
+            ):
                 rest -= self.numerals[k].value or 0.0
                 k += 1
                 if rest < _EXACT:
