@@ -165,7 +165,7 @@ class Chooser:
                 k += 1
                 if rest < _EXACT:
                     break
-            if abs(rest) < _EXACT and k - i > 2:
+            if abs(rest) < _EXACT and k - i > 2 and not all(found[i + 1 : k]):  # if all are named, so be it
                 found[i + 1 : k] = [[self._of(found[i][0].cue.entry, j)] for j in range(i + 1, k)]
                 i = k
             else:

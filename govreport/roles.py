@@ -228,5 +228,5 @@ class Roles:
 
     def _next_steps(self) -> bool:
         begin, end = self.frame.begin, min(self.frame.end, self.frame.begin + 8)
-        low = max(self.text.rfind("\n", max(begin - 600, 0), begin) + 1, begin - 600)
+        low = max(self.text.rfind("\n", max(begin - 600, 0), begin), begin - 600, 0)
         return bool(_NEXT_SIGNS.search(self.text, low, end) and _NEXT_STEPS.search(self.text, low, end))

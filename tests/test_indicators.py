@@ -355,6 +355,8 @@ def test_nouns_told_elsewhere(text: str, wanted: list[str]) -> None:
         ("2024年，评查执法案卷300卷，培训执法人员200人次。", ["plan", "plan"]),
         ("一是计划举办执法培训班2期；二是计划评查执法案卷300卷。", ["plan", "plan"]),
         ("明年办好法治培训班。组织执法培训2期。", ["plan"]),
+        ("成绩明显。\n下一步，加强培训。组织执法培训2期。", ["plan"]),
+        ("复议与应诉案件48件，复议类30件、应诉类18件。", ["own", "own", "own"]),
     ],
 )
 def test_roles_by_structure(text: str, roles: list[str]) -> None:

@@ -192,6 +192,11 @@ def test_digits_of_400_places_are_a_flagged_row_without_value() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["2019-20", "2019—20", "2018至19", "2019-20年"])
+def test_a_window_may_end_the_text(text: str) -> None:
+    assert [n.start for n in numbers.numerals(text)][0] == 0
+
+
 def test_digits_of_another_script_are_read() -> None:
     assert only("共٣٥件").value == 35
 
