@@ -174,7 +174,11 @@ def _dated(text: str, m: re.Match[str]) -> list[Token]:
     if last is None:
         return []
     counted = measures.unit(text, last.end())[0] not in ("", "年")
-    return [] if counted or (len(last[0]) == 2 and text[last.end() : last.end() + 1] != "年") else [Token(start, last.end(), "window")]
+    return (
+        []
+        if counted or (len(last[0]) == 2 and text[last.end() : last.end() + 1] != "年")
+        else [Token(start, last.end(), "window")]
+    )
 
 
 def _share(text: str, i: int) -> Token | None:

@@ -194,7 +194,7 @@ def test_digits_of_400_places_are_a_flagged_row_without_value() -> None:
 
 @pytest.mark.parametrize("text", ["2019-20", "2019—20", "2018至19", "2019-20年"])
 def test_a_window_may_end_the_text(text: str) -> None:
-    assert [n.start for n in numbers.numerals(text)][0] == 0
+    assert numerals(text)[0].start == 0
 
 
 def test_digits_of_another_script_are_read() -> None:
