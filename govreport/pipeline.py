@@ -42,7 +42,7 @@ from govreport.report import Metadata, Quantity, Report, Section, Statement
 HINTS = ("url", "title", "jurisdiction", "year")
 _STEPS: tuple[Callable[[Draft], None], ...] = (*repair.STEPS, script.convert, *normal.STEPS, *chrome.STEPS)
 _QUOTE_REACH = 300
-_COLLECT_AFTER = 50_000  # new objects
+_COLLECT_AFTER = 1_000_000  # new objects, of some hundred documents
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
 
@@ -346,7 +346,9 @@ def build(
 
 @contextmanager
 def _rare_collections() -> Iterator[None]:
-    """Let the garbage collector look less often: a run makes many small objects that last, and hardly any cycles."""
+    """Let the garbage collector look less often: a run makes many small objects that last, and some thirty a document
+    that only it can free.
+    """
     before = gc.get_threshold()
     gc.set_threshold(_COLLECT_AFTER, *before[1:])
     try:
