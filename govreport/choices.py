@@ -298,7 +298,9 @@ class Chooser:
 
     def _named_by(self, k: int, hits: list[Hit]) -> list[Choice]:
         """The best choice by a noun among `hits`, which stand apart from the own words of numeral `k`."""
-        window = self.frame.windows[k]
+        window, unit = self.frame.windows[k], self.numerals[k].unit
+        if not any(unit in hit[2].by_unit for hit in hits):
+            return []
         own = self.frame.between(window.low, window.high)
         found = self._candidates(k, hits + own, _BEFORE, "before", window.low)
         return [c for c in found if not c.cue.bare and not c.cue.adj and c.hit in hits and c.cue.weight >= 0][:1]

@@ -66,6 +66,7 @@ _MEDIATED = frozenset(
 )  # fmt: skip
 _OF_THE_YEAR = re.compile(r"全年|年内共|本年度?共")
 _TOTAL_REACH, _EXACT, _MOST_PARTS, _LEAST_TOTAL = 30, 0.5, 12, 8
+_LEAST_PARTS = 2
 _NO_COUNTS = ("%", "百分点", "倍", "年")
 # What goes on with the sentence before.
 _CONTINUES = re.compile(
@@ -225,6 +226,8 @@ def _mark_summed(rows: list[tuple[CodedNumeral, Sentence, int]], numerals: Seque
     新收689件，市政府的42件，…部门的155件; 许可90卷、处罚150卷，共240卷; 清单列647项，不予处罚298项、…从轻186项.
     """
     own = {k: row for row, _, k in rows if row.role == "own" and row.period in ("full_year", "to_date")}
+    if len(own) < _LEAST_PARTS:
+        return
     named = {k: row.indicator for row, _, k in rows}
     for i, total in enumerate(numerals):
         if total.unit in _NO_COUNTS or (total.value or 0.0) < _LEAST_TOTAL or total.change:
@@ -240,7 +243,7 @@ def _mark_summed(rows: list[tuple[CodedNumeral, Sentence, int]], numerals: Seque
                 rest -= own[k].value or 0.0
                 if rest < _EXACT:
                     break
-            if len(parts) > 1 and abs(rest) < _EXACT:
+            if len(parts) >= _LEAST_PARTS and abs(rest) < _EXACT:
                 for part in parts:
                     part.role = "subset"
 

@@ -204,7 +204,8 @@ class Bodies:
         if m.lastgroup == "one" and _WHOLE_PLACE.search(gap):
             return False  # 科技厅转化成果1870项；全省成交额327亿元
         body = _BODY[m.lastgroup or ""]
-        if body == entry.subject or (entry.id.startswith("litigation_") and m.lastgroup != "one"):  # who is sued is told once
+        sued = entry.id.startswith("litigation_") and m.lastgroup != "one"
+        if body == entry.subject or sued:  # who is sued is told once
             return "；" not in gap or body == entry.subject
         if body == "party" and entry.topic == "leadership":
             return True
