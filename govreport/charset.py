@@ -23,7 +23,13 @@ _SAMPLE = 1 << 16
 _PLAUSIBLE = 0.2  # share of frequent characters among the ideographs; right decodings have 0.6, wrong ones 0.05
 _DAMAGED = 0.005  # share of characters that may be broken before a text counts as undecodable
 
-HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+HAN_RANGES = (
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U000323af"),
+)  # first, last
+HAN = re.compile("[" + "".join(f"{first}-{last}" for first, last in HAN_RANGES) + "]")
 _RUN = re.compile(r"[㐀-䶿一-鿿]+")  # every one of these is assigned, so a letter
 _LETTER = re.compile(r"[^\W\d_]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")

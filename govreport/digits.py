@@ -173,12 +173,11 @@ def _dated(text: str, m: re.Match[str]) -> list[Token]:
     last = _WINDOW_END.match(text, end + 1) if end - start == 4 and text[end : end + 1] in _RANGE else None
     if last is None:
         return []
-    counted = measures.unit(text, last.end())[0] not in ("", "年")
-    return (
-        []
-        if counted or (len(last[0]) == 2 and text[last.end() : last.end() + 1] != "年")
-        else [Token(start, last.end(), "window")]
-    )
+    if measures.unit(text, last.end())[0] not in ("", "年"):
+        return []  # 2000-2500件
+    if len(last[0]) == 2 and text[last.end() : last.end() + 1] != "年":
+        return []
+    return [Token(start, last.end(), "window")]
 
 
 def _share(text: str, i: int) -> Token | None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from govreport.charset import HAN
+from govreport.charset import HAN_RANGES
 
 _SHINGLE = 5  # ideographs
 _BINS = 256  # of a signature; two signatures agree in the share of bins that the reports' texts have in common
@@ -31,7 +31,7 @@ _MOST_OF_SUBJECT = 50  # reports of one subject that are compared each with each
 # Copies whose content a third party changed; of the first three place and year mean nothing.
 _DISTRUSTED = ("masked", "years_refreshed", "spun", "garbled")
 _IS_HAN = np.zeros(sys.maxunicode + 1, dtype=np.bool_)  # by code point
-for _first, _last in re.findall("(.)-(.)", HAN.pattern):
+for _first, _last in HAN_RANGES:
     _IS_HAN[ord(_first) : ord(_last) + 1] = True
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _HOST = re.compile(

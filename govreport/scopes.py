@@ -88,9 +88,8 @@ _HEADING = 24  # how far before its sentence: 政府法律顾问作用有效发�
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _WEBSITE = ("门户网站", "网站")
 _WHOLE_PLACE = re.compile(r"[，；](?:全[省市县区州旗]|[我本][省市县区州旗])")
-_COUNTED_ITSELF = re.compile(
-    r"(?:资格)?的?(?:单位|机构)?(?:共|有|共有|达)?\d[\d.,]*[万千]?余?[个家]"
-)  # 全省执法单位1.28万个
+# 全省执法单位1.28万个: the body is what is counted, not whose figure it is.
+_COUNTED_ITSELF = re.compile(r"(?:资格)?的?(?:单位|机构)?(?:共|有|共有|达)?\d[\d.,]*[万千]?余?[个家]")
 _DONE_BY_DEPARTMENTS = ("enforcement", "rules", "decisions")
 _DONE_TO = ("开展", "进行", "实施", "组织", "下放", "督", "检查", "考核")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
@@ -362,7 +361,7 @@ class Moment:
     start: int
     end: int | None = None  # where it ends to rule, if before the next time word
     flows_end: int | None = None  # the same for what happened, not for what there is
-    rates_end: int | None = None
+    rates_end: int | None = None  # and for rates
 
     def is_over(self, position: int, kind: str) -> bool:
         """Whether it rules no more at `position`."""

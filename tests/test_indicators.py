@@ -377,7 +377,7 @@ def test_roles_by_structure(text: str, roles: list[str]) -> None:
         ("市政府门户网站主动公开信息900条，办理依申请公开12件。", ["government", ""]),
     ],
 )
-def test_whose_figure(text: str, scopes: list[str]) -> None:
+def test_whose_figure_by_structure(text: str, scopes: list[str]) -> None:
     assert [row.scope for row in coded(text)] == scopes
 
 
@@ -564,7 +564,7 @@ def test_figures_told_by_others(text: str, told_so: list[tuple[str, str]]) -> No
         ("市定出庭应诉率目标为80%。", ["prefecture"]),
     ],
 )
-def test_whose_figure_by_structure(text: str, scopes: list[str]) -> None:
+def test_whose_figure(text: str, scopes: list[str]) -> None:
     assert [row.scope for row in coded(text)] == scopes
 
 
