@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from govreport import cases, codebook, cues
+from govreport import cases, codebook, cues, parts
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
 from govreport.cues import Cue, Hit, Lexicon, Scan
@@ -58,12 +58,16 @@ _DOER = re.compile(
     r"|(?:省|市|县|区|乡|镇|州|旗)(?:本?级|直)|上半年|下半年|[一二三四]季度|首批|第[一二三四五六]批)+(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|办了|举办|组织|自办|审查|审核|评查|调解|化解|培训)?"
 )
 _DIGIT = re.compile(r"\d")
+# Whose rate it is, and no more: 市政府为, 各部门负责人.
 _ONLY_BODY = re.compile(
     r"(?:其中，?|而)?(?:[省市县区州旗镇乡]|县（[市区、]+）|区县|乡镇|街道|乡镇（街道）|各级|[省市县区州旗]级)?(?:人民)?(?:政府|直部门|直单位|各部门|部门|单位|行政机关)"
     r"(?:负责人|正职|正职负责人)?(?:分别|均)?[为达是]?到?"
 )
-_DATED = re.compile(r"年|月|同比|占|平均|每|目标|要求|省|国")
+# In a bracket: what is compared, shared out or asked for is no part of the figure before it.
+_NO_PART = re.compile(r"年|月|同比|占|平均|每|目标|要求|省|国")
+# Opens the figure that the one before is compared with: 较2019年的.
 _EARLIER = re.compile(r"[较比](?:去年|上年|(?:19|20)\d\d年)(?:度|同期|全年)?的$")
+# What became of the total named before: 答复209件, 审结的52件.
 _OUTCOME = re.compile(
     r"(?:审结|办结|结案|答复|回复|化解|调解|处理|处置|整改|维持|撤销|变更|驳回|终止|和解|撤回|胜诉|败诉)(?:的|了|案件)?(?:共|有|为)?$"
 )
@@ -86,8 +90,8 @@ _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇�
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _KIND = re.compile(r"(?:类|类案件|领域|方面|等)$")
 _NO_WORD = cues.Word("")
+# Measure words of things that a total can be made up of.
 _COUNTS = frozenset("件起宗例项名人个家份条次场卷")
-_MOST_PARTS, _EXACT = 12, 0.5
 _CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
@@ -151,23 +155,14 @@ class Chooser:
         """Figures without a name that add up to the one before them are its parts: 36名，15名、9名、12名."""
         i = 0
         while i < len(found):
-            total, k = self.numerals[i], i + 1
-            if len(found[i]) != 1 or total.unit not in _COUNTS or not total.value:
-                i += 1
-                continue
-            rest = total.value
-            while (
-                k < min(len(found), i + _MOST_PARTS)
-                and self._nameless(k, found)
-                and self.numerals[k].unit == total.unit
-            ):
-                rest -= self.numerals[k].value or 0.0
-                k += 1
-                if rest < _EXACT:
-                    break
-            if abs(rest) < _EXACT and k - i > 2 and not all(found[i + 1 : k]):  # if all are named, so be it
-                found[i + 1 : k] = [[self._of(found[i][0].cue.entry, j)] for j in range(i + 1, k)]
-                i = k
+            total = self.numerals[i]
+            made_up = None
+            if len(found[i]) == 1 and total.unit in _COUNTS and total.value:
+                made_up = parts.adding_up(self.numerals, i, 1, lambda k: self._nameless(k, found))
+            if made_up and not all(found[k] for k in made_up):  # if all are named, so be it
+                for k in made_up:
+                    found[k] = [self._of(found[i][0].cue.entry, k)]
+                i = made_up.stop
             else:
                 i += 1
 
@@ -275,13 +270,16 @@ class Chooser:
 
     def _names_body(self, k: int) -> bool:
         """Whether the own words name a body and nothing else."""
-        window = self.frame.windows[k]
-        return bool(_ONLY_BODY.fullmatch(self.text, window.low, window.start)) and window.high - window.end < 2
+        return self._only(_ONLY_BODY, k)
 
     def _names_doer(self, k: int) -> bool:
         """Whether the own words name only who did it or where: 公安机关1870件, 市级21.9亿元."""
+        return self._only(_DOER, k)
+
+    def _only(self, pattern: re.Pattern[str], k: int) -> bool:
+        """Whether the own words of numeral `k` are `pattern` before it, and behind it none."""
         window = self.frame.windows[k]
-        return bool(_DOER.fullmatch(self.text, window.low, window.start)) and window.high - window.end < 2
+        return bool(pattern.fullmatch(self.text, window.low, window.start)) and window.high - window.end < 2
 
     def _theme(self, k: int) -> list[Choice]:
         """行政调解，公安机关1870件，…，总计3035件: the noun told first, in words of its own without a figure."""
@@ -322,7 +320,7 @@ class Chooser:
         if opened < 0 or self.text.find("）", opened, numeral.start) >= 0 or numeral.unit == "百分点":
             return None
         closed = self.text.find("）", numeral.span_end, numeral.span_end + 80)
-        if closed < 0 or (_DATED.search(self.text, opened, numeral.start)):
+        if closed < 0 or _NO_PART.search(self.text, opened, numeral.start):
             return None
         i = k - 1
         while i >= 0 and self.numerals[i].start > opened:

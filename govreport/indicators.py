@@ -12,8 +12,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from govreport import cues, scopes
+from govreport import cues, parts, scopes
 from govreport.choices import Choice, Chooser
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
@@ -65,8 +66,8 @@ _MEDIATED = frozenset(
     )
 )  # fmt: skip
 _OF_THE_YEAR = re.compile(r"全年|年内共|本年度?共")
-_TOTAL_REACH, _EXACT, _MOST_PARTS, _LEAST_TOTAL = 30, 0.5, 12, 8
-_LEAST_PARTS = 2
+_TOTAL_REACH, _MOST_EARLIER = 30, 12  # characters; figures
+_LEAST_TOTAL = 8  # what smaller ones sum up to by chance is no sign
 _NO_COUNTS = ("%", "百分点", "倍", "年")
 # What goes on with the sentence before.
 _CONTINUES = re.compile(
@@ -182,8 +183,9 @@ class _Coder:
             coded[k] = [maker.row(k, position, choice) for choice in choices] or [maker.row(k, position, None)]
             if piloted and coded[k][0].indicator != "reform_pilots":
                 self.of_pilots.add(k)
-        _mark_summed([(row, frame, k) for k, n in enumerate(live) for row in coded[n] if row.indicator], frame.numerals)
-        _mark_parts([(row, frame, k) for k, n in enumerate(live) for row in coded[n] if row.indicator])
+        named = [(k, row) for k, n in enumerate(live) for row in coded[n] if row.indicator]
+        _mark_summed(named, frame.numerals)
+        _mark_parts(named, frame)
         self.moment, self.whole = times.at(self.numerals[live[-1]].start), chooser.whole
         self.scopes, self.last = maker.scopes, chooser.bases[-1]
         return coded
@@ -220,35 +222,31 @@ class _Coder:
                 row.role = "subset"
 
 
-def _mark_summed(rows: list[tuple[CodedNumeral, Sentence, int]], numerals: Sequence[Numeral]) -> None:
+def _mark_summed(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numeral]) -> None:
     """Figures of one indicator that make up the figure beside them are its parts, whether or not that has a name.
 
     新收689件，市政府的42件，…部门的155件; 许可90卷、处罚150卷，共240卷; 清单列647项，不予处罚298项、…从轻186项.
     """
-    own = {k: row for row, _, k in rows if row.role == "own" and row.period in ("full_year", "to_date")}
-    if len(own) < _LEAST_PARTS:
+    own = {k: row for k, row in rows if row.role == "own" and row.period in ("full_year", "to_date")}
+    if len(own) < 2:
         return
-    named = {k: row.indicator for row, _, k in rows}
+    named = {k: row.indicator for k, row in rows}
     for i, total in enumerate(numerals):
         if total.unit in _NO_COUNTS or (total.value or 0.0) < _LEAST_TOTAL or total.change:
             continue
-        for way in (range(i + 1, min(i + _MOST_PARTS, len(numerals))), range(i - 1, max(i - _MOST_PARTS, -1), -1)):
-            parts: list[CodedNumeral] = []
-            rest = total.value or 0.0
-            for k in way:
-                alike = k in own and own[k].unit == total.unit and own[k].indicator == named.get(i, own[k].indicator)
-                if not alike or (parts and own[k].indicator != parts[0].indicator):
-                    break
-                parts.append(own[k])
-                rest -= own[k].value or 0.0
-                if rest < _EXACT:
-                    break
-            if len(parts) >= _LEAST_PARTS and abs(rest) < _EXACT:
-                for part in parts:
-                    part.role = "subset"
+        for step in (1, -1):
+            beside = own.get(i + step)
+            if beside is None or beside.indicator != named.get(i, beside.indicator):
+                continue
+            for k in parts.adding_up(numerals, i, step, partial(_is_of, own, beside.indicator)) or ():
+                own[k].role = "subset"
 
 
-def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
+def _is_of(rows: Mapping[int, CodedNumeral], indicator: str, k: int) -> bool:
+    return k in rows and rows[k].indicator == indicator
+
+
+def _mark_parts(rows: list[tuple[int, CodedNumeral]], frame: Sentence) -> None:
     """What the sentence shows to be parts: figures that a later one sums up, and what a whole year's figure holds.
 
     许可卷90卷、处罚卷150卷，共评查240卷; 查办哄抬价格案件9起；全年处罚案件共876起; 调解4890件，司法确认203件.
@@ -257,23 +255,24 @@ def _mark_parts(rows: list[tuple[CodedNumeral, Sentence, int]]) -> None:
         return
     mediated = False
     before: dict[tuple[str, str], list[CodedNumeral]] = {}  # own figures since the last total
-    for row, frame, k in rows:
+    for k, row in rows:
         if row.indicator == _CONFIRMED and mediated and row.role == "own":
             row.role = "subset"
         mediated = mediated or row.indicator in _MEDIATED
         if row.role != "own" or row.value is None or row.unit == "%" or row.period != "full_year":
             continue
-        parts = before.setdefault((row.indicator, row.unit), [])
+        earlier = before.setdefault((row.indicator, row.unit), [])
         window = frame.windows[k]
         of_the_year = _OF_THE_YEAR.search(frame.text, max(window.low, window.start - _TOTAL_REACH), window.start)
-        summed = len(parts) > 1 and abs(sum(part.value or 0.0 for part in parts) - row.value) < _EXACT
-        if summed or (of_the_year and all((part.value or 0.0) < row.value for part in parts)):
-            for part in parts:
+        # Other figures may stand between these, which `_mark_summed` does not skip.
+        summed = len(earlier) > 1 and abs(sum(part.value or 0.0 for part in earlier) - row.value) < parts.EXACT
+        if summed or (of_the_year and all((part.value or 0.0) < row.value for part in earlier)):
+            for part in earlier:
                 part.role = "subset"
-            parts.clear()
+            earlier.clear()
         if not of_the_year:
-            parts.append(row)
-            del parts[:-_MOST_PARTS]
+            earlier.append(row)
+            del earlier[:-_MOST_EARLIER]
 
 
 class _Rows:
@@ -317,10 +316,11 @@ class _Rows:
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id
             part = choice.how == "part" or self.frame.parting[k] is not None
-            if (change or part) and self.scopes.get(entry.id) and not (part and self._names_body(k, entry, low)):
+            own = part and self._names_body(k, entry, low)
+            if (change or part) and self.scopes.get(entry.id) and not own:
                 scope = self.scopes[entry.id]  # of what changed, of what it is a part of
             else:
-                scope = self._scope(k, choice, low, own=part and self._names_body(k, entry, low))
+                scope = self._scope(k, choice, low, own=own)
                 if numeral.change == "to" and not scope and self.total == window.clause:
                     scope = self.total_scope  # 省级许可事项由613项减为265项
                 if part and not scope and self.total == self.frame.windows[k].clause - 1:

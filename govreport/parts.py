@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from govreport.numbers import Numeral
 
@@ -20,6 +20,8 @@ _ALL_OF = re.compile(r"上述|(?:案件|纠纷|事项|人员|文件)中，$")
 _SHARES = re.compile(r"[，（、]?占")
 _WHOLE_AGAIN = re.compile(r"案件|全年|共|合计|应诉")  # 从主体看，全年行政应诉案件共3482件: a whole of its own
 _RATE_NAME = re.compile(r"([\u4e00-\u9fff]{3}率)(?:分别|均|仅|已|约|也)?[为达是到]?$")
+_MOST_ADDED = 11  # figures that may make up a total
+EXACT = 0.5  # as far as values that are whole numbers may lie apart
 _AT_THE_HEAD = 8  # characters before 类型分别为 in a sentence that goes on with the one before
 
 
@@ -67,6 +69,25 @@ def parting(
         if not rate and text.find("每", clause + 1, numeral.start) < 0:  # 平均每村5名 has no parts
             total = numeral
     return result
+
+
+def adding_up(numerals: Sequence[Numeral], total: int, step: int, fits: Callable[[int], bool]) -> range | None:
+    """The numerals beside `total` that make it up: two or more in its unit, each of which `fits`; None if none do.
+
+    `step` is 1 for those behind it and -1 for those before it.
+    """
+    whole, k = numerals[total], total + step
+    rest = whole.value or 0.0
+    while (
+        0 <= k < len(numerals)
+        and abs(k - total) <= _MOST_ADDED
+        and numerals[k].unit == whole.unit
+        and fits(k)
+        and rest >= EXACT
+    ):
+        rest -= numerals[k].value or 0.0
+        k += step
+    return range(total + step, k, step) if abs(k - total) > 2 and abs(rest) < EXACT else None
 
 
 def _opens(m: re.Match[str], text: str, begin: int) -> bool:
