@@ -57,6 +57,10 @@ _DOER = re.compile(
     r"|各?(?:县（市、区）|县（区）|县（市）|县市区|县区|区县|乡镇（街道）|镇（街道）|镇（街）|乡镇|街道|镇街|村（社区）|村（居）|村|社区)"
     r"|(?:省|市|县|区|乡|镇|州|旗)(?:本?级|直)|上半年|下半年|[一二三四]季度|首批|第[一二三四五六]批)+(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|办了|举办|组织|自办|审查|审核|评查|调解|化解|培训)?"
 )
+_TO_WHOM = re.compile(
+    r"[向给对为](?:各?(?:县区|区县|乡镇（街道）|乡镇|街道|镇街|村（社区）|村|社区)|[县市区]直部门|企业|群众|个人)"
+    r"(?:下放|赋予|移交|发放|提供|推送|开展|组织)?(?:了|的)?"
+)
 _DIGIT = re.compile(r"\d")
 # Whose rate it is, and no more: 市政府为, 各部门负责人.
 _ONLY_BODY = re.compile(
@@ -66,7 +70,7 @@ _ONLY_BODY = re.compile(
 # In a bracket: what is compared, shared out or asked for is no part of the figure before it.
 _NO_PART = re.compile(r"年|月|同比|占|平均|每|目标|要求|省|国")
 # Opens the figure that the one before is compared with: 较2019年的.
-_EARLIER = re.compile(r"[较比](?:去年|上年|(?:19|20)\d\d年)(?:度|同期|全年)?的$")
+_EARLIER = re.compile(r"[较比](?:去年|上年|(?:19|20)\d\d年)(?:度|同期|全年|[底末])?的$")
 # What became of the total named before: 答复209件, 审结的52件.
 _OUTCOME = re.compile(
     r"(?:审结|办结|结案|答复|回复|化解|调解|处理|处置|整改|维持|撤销|变更|驳回|终止|和解|撤回|胜诉|败诉)(?:的|了|案件)?(?:共|有|为)?$"
@@ -88,6 +92,7 @@ _BODIES = re.compile(
 _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
+_ASIDE = re.compile("另有?(?!外)|另外|此外")  # 律师418名，其中新增53名，另有专职调解员96名
 _KIND = re.compile(r"(?:类|类案件|领域|方面|等)$")
 _NO_WORD = cues.Word("")
 # Measure words of things that a total can be made up of.
@@ -95,6 +100,7 @@ _COUNTS = frozenset("件起宗例项名人个家份条次场卷")
 _CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
+_SESSIONS, _PARTICIPANTS = "law_training_sessions", "law_training_participants"
 _SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
 
 
@@ -235,6 +241,9 @@ class Chooser:
         if shared:
             return shared
         if share:  # its noun is told in the enumeration, known or not, perhaps once for all: 代表和委员满意率分别为
+            told = [] if own else self._candidates(k, left, 0.0, "own", low, verbless=True)
+            if told and not told[0].cue.bare and "案" in self.text[window.low : window.start]:
+                return told[:1]  # 行政复议、行政诉讼、人民调解案件分别为204件、167件和4380件
             if own or self.text[share[1] - 1] == "率":  # 面复率和满意率分别为: a rate of its own, known or not
                 return own[:1]
             return self._candidates(k, self._told_once(k), _SHARED, "shared", low)[:1]
@@ -247,6 +256,8 @@ class Chooser:
             return [Choice(cues.of_entry(base), 0.0, "before", (start, start, _NO_WORD), self.frame.windows[k - 1].low)]
         if k and numeral.unit == "%" and (base := self.bases[k - 1]) and base.scope == "body" and self._names_body(k):
             return [self._of(base, k, "before")]  # 出庭率，市政府为100%，县（市、区）政府为97.8%
+        if k and self._joins(k) and (base := self.bases[k - 1]):
+            return [self._of(base, k, "before")]  # 向乡镇下放行政执法事项82项、向街道下放67项
         if self._named(k):
             return self._kind_of(k) or self._case(k) or (self._theme(k) if self._names_doer(k) else [])
         if own and k and self.frame.parting[k - 1] is not None and self.frame.parting[k] is None:
@@ -267,6 +278,12 @@ class Chooser:
             return []
         kind = cases.kind(self.text, window.low, window.high, self.frame.end, self.heading)
         return [self._of(codebook.entries()[kind], k, "before")] if kind else []
+
+    def _joins(self, k: int) -> bool:
+        """Whether numeral `k` follows another one of its unit in a chain, and its words say only to whom it went."""
+        window, before = self.frame.windows[k], self.numerals[k - 1]
+        chained = self.text[before.span_end : before.span_end + 1] == "、" and window.low == before.span_end + 1
+        return chained and before.unit == self.numerals[k].unit and self._only(_TO_WHOM, k)
 
     def _names_body(self, k: int) -> bool:
         """Whether the own words name a body and nothing else."""
@@ -354,7 +371,7 @@ class Chooser:
     def _kind_of(self, k: int) -> list[Choice]:
         """受理复议案件90件，其中征收类案件30件: a kind that the codebook does not know is a part of the cases."""
         numeral, parting = self.numerals[k], self.frame.parting[k]
-        if parting is None:
+        if parting is None or self._is_aside(k):
             return []
         whole = self._whole(numeral.unit)
         if whole is None:  # 办结的复议案件中，被撤销的7件: the total is named without a figure
@@ -362,6 +379,11 @@ class Chooser:
             found = self._candidates(k, self.frame.between(clause, parting), _BEFORE, "part", clause)
             return [choice for choice in found if not choice.cue.bare][:1]
         return [self._of(whole, k)]
+
+    def _is_aside(self, k: int) -> bool:
+        """其中新增53名，另有专职调解员96名: another thing, no part."""
+        low, start = self.frame.windows[k].low, self.frame.windows[k].start
+        return bool(_ASIDE.match(self.text, low, start)) and not _KIND.search(self.text, low, start) and self._named(k)
 
     def _whole(self, unit: str) -> Entry | None:
         """The indicator of the last total in that unit; people are counted as 人 and as 名."""
@@ -401,8 +423,14 @@ class Chooser:
             if found:
                 if found[0].cue.entry.id == "head_appearance_target":  # 对照95%的省定目标，实际达到99.1%
                     found[0].cue = cues.of_entry(codebook.entries()["head_appearance_rate"])
+                if k and found[0].cue.entry.id == "publicity_audience" and self.bases[k - 1] is self._entry(_SESSIONS):
+                    found[0].cue = cues.of_entry(self._entry(_PARTICIPANTS))  # 举办法治讲座5期，312人次参加
                 return found[:1]
         return own[:1]
+
+    @staticmethod
+    def _entry(name: str) -> Entry:
+        return codebook.entries()[name]
 
     def _changed(self, k: int) -> list[Choice]:
         """The indicator whose change numeral `k` is: named in its own window, else that of the numeral before."""
@@ -461,7 +489,15 @@ class Chooser:
         return small and bool(_DISTANCE.search(self.text, self.frame.windows[k].low, numeral.start))
 
     def _candidates(
-        self, k: int, hits: list[Hit], penalty: float, how: str, low: int, *, any_unit: bool = False
+        self,
+        k: int,
+        hits: list[Hit],
+        penalty: float,
+        how: str,
+        low: int,
+        *,
+        any_unit: bool = False,
+        verbless: bool = False,
     ) -> list[Choice]:
         """The best choice of each indicator that a head among `hits` proposes and whose conditions hold, best first."""
         numeral, window = self.numerals[k], self.frame.windows[k]
@@ -486,7 +522,7 @@ class Chooser:
                     continue
                 if both & cue.clause != cue.clause or upto & cue.forbidden_upto or (any_unit and cue.narrow):
                     continue
-                score = self._fits(cue, own, clause, upto, relaxed=any_unit) if cue.more else cue.bonus
+                score = self._fits(cue, own, clause, upto, relaxed=any_unit or verbless) if cue.more else cue.bonus
                 if score is None:
                     continue
                 score += weight - penalty - 0.4 * (gap if gap < 24 else 24)

@@ -90,6 +90,8 @@ class Sentence:
                 high = self.numerals[k + 1].span_start
                 joint = _joint(self.text, numeral.span_end, high)
                 high = joint.start() if joint else high
+            if self.text[numeral.span_end : numeral.span_end + 1] == "并":
+                high = numeral.span_end  # 保留47项并向社会公布目录
             low = min(low, numeral.span_start)
             windows.append(Window(low, numeral.span_start, numeral.span_end, max(high, numeral.span_end), clause, low))
         return windows

@@ -302,7 +302,8 @@ class _Rows:
         low = choice.low if choice else window.low
         if choice and choice.cue.bare:
             low = min(low, self.frame.widened(k))
-        moment = self.times.at(numeral.start, entry.kind if entry else "")
+        share = self.frame.shares.get(k)
+        moment = self.times.at(share[1] if share else numeral.start, entry.kind if entry else "")
         change = numeral.change in ("increase", "decrease") and not (entry and entry.level_of_change)
         since = moment.start if moment.explicit and moment.start > low else low
         words = self.frame.text[since : numeral.start]
@@ -330,6 +331,9 @@ class _Rows:
             if not part:
                 self.total, self.total_scope = window.clause, scope
             rule = ":".join(filter(None, (choice.cue.name, choice.how, choice.hit[2].text)))
+        role = self.roles.of(k, choice, low, moment, change=change)
+        if role == "cumulative" and period == "full_year" and not moment.explicit:
+            period = "to_date"
         return CodedNumeral(
             index=index,
             indicator=indicator,
@@ -338,7 +342,7 @@ class _Rows:
             high=numeral.high,
             unit=numeral.unit,
             bound=numeral.bound,
-            role=self.roles.of(k, choice, low, moment, change=change),
+            role=role,
             scope=scope,
             year=year,
             period=period,
@@ -347,8 +351,9 @@ class _Rows:
 
     def _names_body(self, k: int, entry: Entry, low: int) -> bool:
         """Whether a part says whose it is: 其中县政府19件、县直部门47件."""
-        words = self.frame.text[low : self.frame.numerals[k].start]
-        return entry.scope in ("body", "") and bool(scopes.names_body(words))
+        start = self.frame.numerals[k].start
+        told = (self.frame.text[begin:start] for begin in (low, self.frame.windows[k].low))
+        return entry.scope in ("body", "") and any(map(scopes.names_body, told))
 
     def _scope(self, k: int, choice: Choice, low: int, *, own: bool) -> str:
         if self.bodies is None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -39,7 +39,7 @@ class _Node:
     heading: str = ""
     both: bool = False  # the heading names problems and plans
     parent: _Node | None = None
-    children: list[_Node] = field(default_factory=list)
+    headings: int = 0  # that it holds, of a form that stands at the head of a line; list items are none
 
     @property
     def depth(self) -> int:
@@ -154,7 +154,7 @@ class _Tree:
     def push(self, node: _Node) -> None:
         node.parent = self.top()
         if node.parent:
-            node.parent.children.append(node)
+            node.parent.headings += node.form in LINE_FORMS or node.form == "phrase"
             node.end = min(node.end, node.parent.end)
         self.nodes.append(node)
         self.open.append(node)
@@ -316,29 +316,32 @@ def _cues() -> tuple[re.Pattern[str], dict[str, tuple[str, int]], int]:
 
 
 class _Topics:
-    """Cue words of a text by topic. Most headings tell their topic, so that only the rest of the text is searched."""
+    """Cue words of a text by topic. Most headings tell their topic; the text is searched, once, where one does not."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.hits = _cues()[0].finditer(text)
-        self.seen: dict[str, None] = {}  # topics in the order of the text, as far as `hits` was read
 
-    def weigh(self, start: int, end: int) -> Counter[str]:
-        """Weight of each topic's cues that begin in a stretch, a few times its length at most in all: sections nest."""
+    @cached_property
+    def hits(self) -> tuple[list[int], list[tuple[str, int]]]:
+        """Where the cue words of the text begin, and the topic and weight of each."""
+        pattern, words, _ = _cues()
+        found = [(m.start(), words[m[0]]) for m in pattern.finditer(self.text)]
+        return [start for start, _ in found], [weight for _, weight in found]
+
+    def of_heading(self, start: int, end: int) -> Counter[str]:
+        """Weight of each topic's cues that begin in a heading."""
         pattern, words, longest = _cues()
-        weights: Counter[str] = Counter()
-        for m in pattern.finditer(self.text, start, end + longest):
-            if m.start() >= end:
-                break
-            topic, weight = words[m[0]]
-            weights[topic] += weight
-        return weights
+        hits = pattern.finditer(self.text, start, end + longest)
+        return _summed(words[m[0]] for m in hits if m.start() < end)
+
+    def of_text(self, start: int, end: int) -> Counter[str]:
+        """The same for a stretch of the text."""
+        starts, weights = self.hits
+        return _summed(weights[bisect_left(starts, start) : bisect_left(starts, end)])
 
     def first(self, among: Collection[str]) -> str:
         """Which of some topics comes up first in the text."""
-        while not (found := [topic for topic in self.seen if topic in among]):
-            self.seen.setdefault(_cues()[1][next(self.hits)[0]][0])
-        return found[0]
+        return next(topic for topic, _ in self.hits[1] if topic in among)
 
     def of(self, node: _Node, inherited: str | None) -> str | None:
         """Topic by the heading's cues, else by those of the text; a container of many topics has none."""
@@ -346,23 +349,30 @@ class _Topics:
             return "problems" if node.zone == "problem" else "plans"
         if node.zone != "done":
             return None
-        heading = self.weigh(node.start, node.start + len(node.number) + len(node.heading) + 1)
+        heading = self.of_heading(node.start, node.start + len(node.number) + len(node.heading) + 1)
         tied = [topic for topic, weight in heading.items() if weight == max(heading.values())]
         if len(tied) == 1:
             return tied[0]
-        text = self.weigh(node.start, node.end)
+        text = self.of_text(node.start, node.end)
         if tied:
             most = max(text[topic] for topic in tied)
             return self.first([topic for topic in tied if text[topic] == most])
         if not inherited and node.heading and not _GENERAL.sub("", node.heading):
             return None
-        if sum(child.form in LINE_FORMS or child.form == "phrase" for child in node.children) >= 2:
+        if node.headings >= 2:
             topic, weight = max(text.items(), key=lambda item: item[1], default=(None, 0))
             return topic if weight >= 0.6 * text.total() and weight else None
         ranked = [*text.most_common(2), ("", 0), ("", 0)]
         (topic, weight), (_, second) = ranked[:2]
         clear = weight >= 2 and weight > second and weight >= 2 * text[inherited or ""]
         return topic if clear else inherited
+
+
+def _summed(weights: Iterable[tuple[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for topic, weight in weights:
+        total[topic] += weight
+    return total
 
 
 def _labelled(text: str, nodes: list[_Node]) -> list[Section]:

@@ -13,7 +13,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from govreport import annotation, runs, script
@@ -21,7 +21,8 @@ from govreport.edits import Draft
 
 _HAN = "〇㐀-鿿\uf900-\ufaff"
 # Patterns that begin with one character, or a class, are searched for fast; so a look-behind stands second.
-_SURROGATES = re.compile("[\ud800-\udfff](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
+_HALVES = "\ud800-\udfff"
+_SURROGATES = re.compile(f"[{_HALVES}](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
 _AMPERSAND = r"&(?:amp;|\#0*38;|\#x0*26;)*"
 _ENTITY = re.compile(
     rf"{_AMPERSAND}(?:\#\d{{1,7}};|\#[xX][0-9a-fA-F]{{1,6}};|[A-Za-z][A-Za-z0-9]{{1,30}};|(?:nbsp|ldquo|rdquo|mdash|middot|hellip|emsp|ensp)(?![\w=;]))"
@@ -31,17 +32,27 @@ _TAG = re.compile(
     r"</?(?:p|br|div|span|strong|b|em|font|a|img|td|tr|th|table|tbody|ul|ol|li|h[1-6]|o:p|st1:\w+)(?:\s[^<>\n]{0,400})?/?>",
     re.IGNORECASE,
 )
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef]"
+_UNSEEN = (
+    "\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef"
 )
-# The areas for private use, by what lies outside them: one look is enough for nearly every character.
-_PRIVATE = re.compile("{0}{0}*".format("[^\0-\udfff\uf900-\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"))
-_COMPATIBLE = re.compile("[⺀-⻳⼀-⿕\uf900-\ufaff]")
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_PRIVATE_AREAS = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_PRIVATE = re.compile(f"[{_PRIVATE_AREAS}]+")
+_RADICALS = "⺀-⻳⼀-⿕\uf900-\ufaff"
+_COMPATIBLE = re.compile(f"[{_RADICALS}]")
+
+
+@lru_cache(maxsize=1)
+def _has_rare(text: str) -> bool:
+    """Whether a text has any of what five of the steps look for; a sound page has none, and one search says so."""
+    return bool(_RARE.search(text))
 
 
 def surrogates(draft: Draft) -> None:
     """Join surrogate pairs that were decoded one by one; drop halves without a partner, which no file can hold."""
+    if not _has_rare(draft.text):
+        return
     draft.sub("invisible", _SURROGATES, lambda m: _joined(m.group()) if len(m.group()) == 2 else "")
 
 
@@ -78,6 +89,7 @@ _UTF8_LEAD = "".join(
 )
 _UTF8_SIGN = re.compile(f"[{_UTF8_LEAD}][^\\s\x00-\x7f][^\\s\x00-\x7f]")
 _UTF8_RUN = re.compile("[€\u0080-\U0010ffff?]+")
+_RARE = re.compile(f"[{_HALVES}{_UNSEEN}{_PRIVATE_AREAS}{_RADICALS}{_UTF8_LEAD}]")
 
 
 def decoded_as_latin1(draft: Draft) -> None:
@@ -136,7 +148,7 @@ def _is_common(char: str) -> bool:
 
 def utf8_as_gbk(draft: Draft) -> None:
     """UTF-8 that was read as GBK: exact where no byte was lost, else marked (a lost byte takes a character with it)."""
-    if not _UTF8_SIGN.search(draft.text):
+    if not (_has_rare(draft.text) and _UTF8_SIGN.search(draft.text)):
         return
     spans, lossy = [], []
     for m in _UTF8_RUN.finditer(draft.text):
@@ -189,11 +201,14 @@ def _from_gbk(run: str) -> str | None:
 
 def invisible(draft: Draft) -> None:
     """Zero-width, control and direction characters, soft hyphens, byte-order marks, variation selectors."""
-    draft.sub("invisible", _INVISIBLE, "")
+    if _has_rare(draft.text):
+        draft.sub("invisible", _INVISIBLE, "")
 
 
 def private_use(draft: Draft) -> None:
     """Private-use characters: the few that GB18030 once put there are known, the rest are bullets of a lost font."""
+    if not _has_rare(draft.text):
+        return
     known = radical_map()
     spans = []
     for m in _PRIVATE.finditer(draft.text):
@@ -216,16 +231,16 @@ def radical_map() -> dict[str, str]:
 
 def radicals(draft: Draft) -> None:
     """Radicals and compatibility characters, which PDF files write for ideographs, to the ideographs."""
-    draft.sub(
-        "radicals",
-        _COMPATIBLE,
-        lambda m: radical_map().get(m.group()) or unicodedata.normalize("NFC", m.group()),
-    )
+    if _has_rare(draft.text):
+        draft.sub(
+            "radicals",
+            _COMPATIBLE,
+            lambda m: radical_map().get(m.group()) or unicodedata.normalize("NFC", m.group()),
+        )
 
 
 # --- marks and numbers ----------------------------------------------------------------------------------------------
 
-_QUESTION = re.compile(r"[?？]")
 _INDENT = re.compile(rf"^[ \t\u3000\xa0]*[?？]{{1,4}}(?=[{_HAN}\d（(“《])", re.M)
 _LOST = re.compile(
     rf"(?<=[{_HAN}］\]）)“”《。，,])\?(?=\d)\d*[{_HAN}%％]?|(?<=[{_HAN}])\?(?=[{_HAN}])|(?<=[{_HAN}])？(?=[{_HAN}])|(?<=[”》）])[?](?=[{_HAN}])|(?<=[{_HAN}])[?](?=[“《])"
@@ -248,7 +263,7 @@ _THIN = re.compile(
 
 def question_marks(draft: Draft) -> None:
     """Question marks that stand for something a decoder could not read: an indent, a hair space, a digit."""
-    if not _QUESTION.search(draft.text):
+    if not ("?" in draft.text or "？" in draft.text):
         return
     draft.sub("indent", _INDENT, lambda m: "")
     text, spans = draft.text, []
@@ -285,7 +300,7 @@ def numbers(draft: Draft) -> None:
 
 _MASK = r"[xX×*＊ｘＸ]"
 _MASK_SIGNS = ("x", "X", "×", "*", "＊", "ｘ", "Ｘ", "某某", "○", "〇", "●", "□")  # _MASK_SIGN needs one of them
-_MASK_SIGN = re.compile(rf"{_MASK}|某某|[○〇●□]{{2}}")
+_MASK_SIGN = re.compile("[xX×*＊ｘＸ某○〇●□](?:(?<![某○〇●□])|(?<=某)某|(?<=[○〇●□])[○〇●□])")
 _MASKED_PLACE = re.compile(
     r"(?<![A-Za-z\d某○〇●□])(?:[xX×＊*ｘＸ]{1,3}|某{2,3}|[○〇●□]{2,3})(?=[市县縣区區镇鎮乡鄉]|街道|办事处|自治|司法[局所])"
 )
@@ -328,7 +343,7 @@ def _spun_words() -> re.Pattern[str]:
 
 def page_numbers(draft: Draft) -> None:
     """Mark the numbers that a document viewer puts before each page; they look like headings and split words."""
-    lines = list(_NUMBERED.finditer(draft.text))
+    lines = list(_NUMBERED.finditer(draft.text)) if "1、" in draft.text or "１、" in draft.text else []
     if len(lines) < 3 or [int(m[1]) for m in lines] != list(range(1, len(lines) + 1)):
         return
     others = sum(1 for line in draft.text.split("\n") if line.strip()) - len(lines)

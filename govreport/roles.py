@@ -15,7 +15,7 @@ _BENCHMARK_LEFT = re.compile(
     r"(?:全[国省市县区]|我?[国省市])(?:平均|均值|平均水平|平均值)[^，；]{0,8}$"
     r"|全[国省][^，；\d]{0,8}平均[^，；\d]{0,12}$"
     r"|(?:省定|国定|市定|目标值?|要求的?|规定的?|考核标准)(?:任务|目标)?[的（为]?$"
-    r"|[较比与同](?:去年|上年|前年|(?:19|20)\d\d年)(?:同期)?的?$"
+    r"|[较比与同](?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|[底末])?的?$"
     r"|^(?:去年|上年|上年度|上年同期|去年同期)[为：]?$"
     r"|(?:从|由)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|底)?的$"
 )
@@ -73,6 +73,7 @@ _PRINCIPAL = re.compile(r"正职|一把手|主要负责人|主要负责同志|�
 _CAMPAIGN = re.compile(r"[一-鿿]{2,6}[日周月节]期间|宣传[月周日季]|教育日|宪法日|权益日|主题月|活动月")
 _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
+_ROUNDS = re.compile(r"\d[轮批期次场]|[年月]")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
 _FAR = 400  # how far back in its sentence a figure looks for 累计
 _NEXT_SIGNS = re.compile("下一步|下步|下一阶段|今后|明年|来年|新的一年")  # _NEXT_STEPS needs one of them
@@ -177,6 +178,12 @@ class Roles:
         if since or window:
             return True
         stock = entry is not None and (entry.kind == "stock" or entry.cumulates)
+        if not stock and entry is not None:  # 开展评查3次，累计评查419卷 sums up rounds
+            return (
+                told >= low
+                and not moment.explicit
+                and not _ROUNDS.search(self.text, max(self.frame.begin, told - 60), start)
+            )
         if stock and told >= low:  # 全年新命名3个，累计11个
             return True
         return stock and not (moment.explicit and moment.period == "full_year")

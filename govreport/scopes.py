@@ -25,7 +25,7 @@ _BODIES = re.compile(
     r"|(?:乡镇|镇街|乡镇（街道）|乡（镇）)(?:人民)?政府|(?<=以)街道办事处)"
     r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会|党校))|党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
-    r"|(?P<one>[我本该](?:局|委|厅)|[省市县区州旗]?(?:人民)?政府法制(?:办(?:公室)?|机构)|(?:支|大|总)队(?=共?(?:作出|办理|查处|立案|办结|开展|实施|移送|检查))|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、]|牵头|会同|联合)|法制办))"
+    r"|(?P<one>[我本该](?:局|委|厅)|[省市县区州旗]?(?:人民)?政府法制(?:办(?:公室)?|机构)|(?:支|大|总)队(?=共?(?:作出|办理|查处|立案|办结|开展|实施|移送|检查))|[市县区省州旗](?:(?!人大|政协|政府|委|直|级|各)[\u4e00-\u9fff]{2,10}?(?:局|(?<!大)厅)(?![级长面部势、等]|牵头|会同|联合)|法制办))"
     r"|(?P<courts>(?:两级|人民|中级|全[市县区省])法院|[市县区]法院|中院))"
 )
 # A department without its place opens the sentence: 水利厅全年检查项目1240次.
@@ -90,7 +90,8 @@ _WEBSITE = ("门户网站", "网站")
 _WHOLE_PLACE = re.compile(r"[，；](?:全[省市县区州旗]|[我本][省市县区州旗])")
 # 全省执法单位1.28万个: the body is what is counted, not whose figure it is.
 _COUNTED_ITSELF = re.compile(r"(?:资格)?的?(?:单位|机构)?(?:共|有|共有|达)?\d[\d.,]*[万千]?余?[个家]")
-_DONE_BY_DEPARTMENTS = ("enforcement", "rules", "decisions")
+_DONE_BY_DEPARTMENTS = ("enforcement", "rules", "decisions", "disputes", "supervision")
+_ALONG = ("disputes", "supervision")  # topics whose departments are told once for the whole sentence
 _DONE_TO = ("开展", "进行", "实施", "组织", "下放", "督", "检查", "考核")
 _APART = re.compile(r"[，\d]")  # what parts two bodies named one after the other
 # Own words that say whose a figure is and nothing else.
@@ -150,6 +151,8 @@ class Bodies:
             for m in self.found[max(k - 12, 0) : k]
             if floor <= m.start() and m.end() <= start and self._acts(m) and self._still(m, low, start, entry)
         ]
+        if entry.topic == "disputes":
+            before = [m for m in before if m.lastgroup != "courts"] or before  # 以县政府为被告的34件，法院审结29件
         if not before:
             return next((_BODY[m.lastgroup or ""] for m in self.found[k : k + 1] if m.start() < high), "")
         # A body that opens a clause is its subject; one inside the clause may be what was dealt with.
@@ -198,8 +201,11 @@ class Bodies:
             return entry.id == "power_list_items"  # whose powers they are
         if m.lastgroup == "towns":
             return "；" not in gap
+        if m.lastgroup == "all" and self._opens(m.start()):
+            return not _WHOLE_PLACE.search(gap)  # 全市行政机关应诉1203件，同比下降9.4%；审结1087件
         if m.lastgroup == "dep" and entry.topic in _DONE_BY_DEPARTMENTS and self._opens(m.start()):
-            return "；" not in gap and not _WHOLE_PLACE.search(gap)  # 各部门作出处罚6873件，罚没入库1927万元
+            # 各部门作出处罚6873件，罚没入库1927万元; 各部门办理检察建议33件，同比减少9件；反馈司法建议6条
+            return ("；" not in gap or entry.topic in _ALONG) and not _WHOLE_PLACE.search(gap)
         if m.lastgroup == "one" and _WHOLE_PLACE.search(gap):
             return False  # 科技厅转化成果1870项；全省成交额327亿元
         body = _BODY[m.lastgroup or ""]

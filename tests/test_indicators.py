@@ -224,7 +224,8 @@ def test_problem_zone_is_coded_as_it_reads() -> None:
 def test_cumulative_only_beyond_the_year_or_of_a_stock() -> None:
     assert told("2021年以来，累计审查合同300份。", "role", "period") == [("cumulative", "since_2021")]
     assert told("全年累计审查合同300份。", "role", "period") == [("own", "full_year")]
-    assert told("累计评查案卷419卷。", "role", "period") == [("own", "full_year")]
+    assert told("开展案卷评查3次，累计评查案卷419卷。", "role", "period")[1] == ("own", "full_year")
+    assert told("累计评查案卷419卷。", "role", "period") == [("cumulative", "to_date")]
     assert told("累计培育法律明白人2000名。", "role", "period") == [("cumulative", "to_date")]
 
 
