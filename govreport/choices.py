@@ -55,7 +55,7 @@ _THEME = 8  # how many clauses back the theme of a sentence may stand
 _DOER = re.compile(
     r"(?:其中，?|由|而)?(?>[\u4e00-\u9fff]{0,5}?(?:部门|机关|单位|政府|局|厅|所|站|中心|公司|学校|法院|检察院|支队|大队|中队|协会|组织|调委会|委员会)"
     r"|各?(?:县（市、区）|县（区）|县（市）|县市区|县区|区县|乡镇（街道）|镇（街道）|镇（街）|乡镇|街道|镇街|村（社区）|村（居）|村|社区)"
-    r"|(?:省|市|县|区|乡|镇|州|旗)(?:本?级|直)|上半年|下半年|[一二三四]季度|首批|第[一二三四五六]批)+(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|办了|举办|组织|自办|审查|审核|评查|调解|化解|培训)?"
+    r"|(?:省|市|县|区|乡|镇|州|旗)(?:本?级|直)|上半年|下半年|[一二三四]季度|首批|第[一二三四五六]批)+(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|办了|举办|组织|自办|审查|审核|评查|调解|化解|培训|审结|查处|处理|制定|发放)?"
 )
 _TO_WHOM = re.compile(
     r"[向给对为](?:各?(?:县区|区县|乡镇（街道）|乡镇|街道|镇街|村（社区）|村|社区)|[县市区]直部门|企业|群众|个人)"
@@ -78,6 +78,7 @@ _OUTCOME = re.compile(
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
 _OFFERED = re.compile(
     r"^(?:（[^（）]*）)?的?[^，。；：、\d（）]{0,14}(?:，(?:同比|较|比|不予受理|告知)[^，。；]{2,16})?[，、](?:经审查|依法|已|共|累计|决定|予以|符合条件)*(?:受理|立案)"
+    r"|^[^，。；：、\d（）]{0,14}。(?:经审查，?)?(?:依法|已|共|予以)*受理"
     r"|^，其中[\d,]+[件宗起](?:获|予以|被|依法)?受理"
 )
 _INCLUDING = re.compile(r"（(?:含|包含|其中)|包?含")
@@ -90,7 +91,10 @@ _BODIES = re.compile(
     r"[一-鿿]{0,10}[、和及与]"
 )
 _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
-_BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚)")  # 21个乡镇中仅有6个
+_BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚|仍)")  # 21个乡镇中仅有6个
+_FAULTY = re.compile(
+    "[^，。；\\d]{1,14}(?:存在|出现)[^，。；]{0,14}(?:问题|现象|情况|不足|瑕疵)"
+)  # 6件合同存在先签后审问题
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _ASIDE = re.compile("另有?(?!外)|另外|此外")  # 律师418名，其中新增53名，另有专职调解员96名
 _KIND = re.compile(r"(?:类|类案件|领域|方面|等)$")
@@ -191,6 +195,8 @@ class Chooser:
         numeral = self.numerals[k]
         if choices and self.frame.parting[k] is None and numeral.change in ("", "to"):
             self.whole[numeral.unit] = choices[0].cue.entry
+        elif not choices and self.frame.parting[k] is None and numeral.unit in cases.UNITS and self._named(k):
+            self.whole.pop(numeral.unit, None)  # another total, without an indicator, may be what is parted next
         self.bases.append(choices[0].cue.entry if choices else None)
         return choices
 
@@ -198,13 +204,15 @@ class Chooser:
         numeral, window = self.numerals[k], self.frame.windows[k]
         if numeral.value == 1 and _NOT_ONE.search(self.text, window.low, numeral.start):
             return True
+        if _FAULTY.match(self.text, window.end, window.high):
+            return True
         return numeral.unit in ("个", "家") and bool(_BASE_OF.match(self.text[window.end : window.high]))
 
     def _is_offered(self, k: int) -> bool:
         """收到申请842件，受理731件: what was accepted counts."""
         window = self.frame.windows[k]
         left = self.text[window.low : window.start]
-        offered = any(word in left for word in ("收到", "接收", "接到", "新收")) and "受理" not in left
+        offered = any(word in left for word in ("收到", "接收", "接到", "新收", "登记")) and "受理" not in left
         if not offered:
             return False
         accepted = _ACCEPTED.search(self.text, self.frame.begin, window.low)  # 受理86件，收到申请103件
@@ -505,7 +513,7 @@ class Chooser:
         for hit in hits:
             own |= hit[2].mask
         clause = self.frame.clause_masks[window.clause]
-        upto = self.frame.upto_masks[window.clause]
+        upto, part = self.frame.upto_masks[window.clause], self.frame.part_masks[window.clause]
         both = own | clause
         best: dict[tuple[str, bool], tuple[float, Cue, Hit]] = {}
         for hit in hits:
@@ -520,7 +528,7 @@ class Chooser:
                 gap = distance if right else distance - length
                 if (cue.adj and gap) or (cue.side and (cue.side == "right") != right):
                     continue
-                if both & cue.clause != cue.clause or upto & cue.forbidden_upto or (any_unit and cue.narrow):
+                if both & cue.clause != cue.clause or part & cue.forbidden_upto or (any_unit and cue.narrow):
                     continue
                 score = self._fits(cue, own, clause, upto, relaxed=any_unit or verbless) if cue.more else cue.bonus
                 if score is None:

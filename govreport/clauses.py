@@ -78,6 +78,10 @@ class Sentence:
         """Bits of each clause, and of everything up to its end."""
         self.clause_masks = self._scan.masks(self.cuts)
         self.upto_masks = list(accumulate(self.clause_masks, or_))
+        self.part_masks, part = [], 0  # of everything since the last semicolon
+        for cut, mask in zip(self.cuts, self.clause_masks, strict=False):
+            part = mask if self.text[cut : cut + 1] == "；" else part | mask
+            self.part_masks.append(part)
 
     def _windows(self) -> list[Window]:
         windows = []

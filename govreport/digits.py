@@ -202,8 +202,8 @@ def _range(text: str, token: Token, power: str | None) -> Token:
         if not _RANGE_SIGN.search(text, j, j + _UNIT_REACH):
             return token
         unit, j = measures.unit(text, j)
-        if not unit or unit in measures.DATED or text[j : j + 1] not in _RANGE:
-            return token
+        if not unit or unit in (*measures.DATED, "百分点") or text[j : j + 1] not in _RANGE:
+            return token  # 上升2.4个百分点至12.9%: a change, and the level it led to
     separator = text[j : j + 1]
     before = text[token.start - 1 : token.start]
     if not separator or before in ("-", "/", ".", ":", "@", "_"):

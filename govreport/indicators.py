@@ -368,6 +368,8 @@ class _Rows:
         scope = scopes.scope(choice.cue.entry, self.bodies, floor, near, window.low, start, window.end, window.high)
         if not scope and near > low:
             scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, window.end, window.high)
+        if not scope and choice.how == "shared" and choice.cue.entry.scope == "level" and (tail := self.frame.tail(k)):
+            scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, *tail)
         if choice.cue.entry.scope == "level":
             # 省级先进单位5个、先进个人8名: the level told once holds for the chain.
             scope = scope or (self.level[2] if self.level[:2] == (choice.cue.name, window.clause) else "")
