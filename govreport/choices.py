@@ -93,10 +93,13 @@ _BODIES = re.compile(
 _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
 _BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚|仍)")  # 21个乡镇中仅有6个
 _FAULTY = re.compile(
-    "[^，。；\\d]{1,14}(?:存在|出现)[^，。；]{0,14}(?:问题|现象|情况|不足|瑕疵)"
+    "[^，。；\\d]{1,14}(?:(?:存在|出现)[^，。；]{0,14}(?:问题|现象|情况|不足|瑕疵)|没有|尚无|未配)"
 )  # 6件合同存在先签后审问题
 _NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
 _ASIDE = re.compile("另有?(?!外)|另外|此外")  # 律师418名，其中新增53名，另有专职调解员96名
+_OF_KINDS = re.compile(
+    "(?:其中|中，|组成：)[^，。；\\d]{0,8}\\d*[名位人]?(?:是|为)?[^，。；\\d]{0,6}(?:律师|专家|学者|教授)"
+)
 _KIND = re.compile(r"(?:类|类案件|领域|方面|等)$")
 _NO_WORD = cues.Word("")
 # Measure words of things that a total can be made up of.
@@ -192,6 +195,8 @@ class Chooser:
         choices = [] if self._is_no_count(k) else self._choose(k)
         if choices and choices[0].cue.entry.id == "reconsideration_cases" and self._is_offered(k):
             choices = []
+        if choices and choices[0].cue.entry.id == "legal_adviser_lawyers" and self._is_pooled(choices[0]):
+            choices = []
         numeral = self.numerals[k]
         if choices and self.frame.parting[k] is None and numeral.change in ("", "to"):
             self.whole[numeral.unit] = choices[0].cue.entry
@@ -212,11 +217,18 @@ class Chooser:
         """收到申请842件，受理731件: what was accepted counts."""
         window = self.frame.windows[k]
         left = self.text[window.low : window.start]
-        offered = any(word in left for word in ("收到", "接收", "接到", "新收", "登记")) and "受理" not in left
+        offered = (
+            any(word in left for word in ("收到", "接收", "接到", "新收", "登记", "递交", "提交", "提出"))
+            and "受理" not in left
+        )
         if not offered:
             return False
         accepted = _ACCEPTED.search(self.text, self.frame.begin, window.low)  # 受理86件，收到申请103件
         return bool(accepted or _OFFERED.match(self.text[window.end : window.end + 40]))
+
+    def _is_pooled(self, choice: Choice) -> bool:
+        """法律顾问9名，其中执业律师6名、法学专家3名: only the parts are of one kind."""
+        return "律师" not in choice.hit[2].text and bool(_OF_KINDS.search(self.text, choice.hit[1], self.frame.end))
 
     def _choose(self, k: int) -> list[Choice]:
         numeral, window = self.numerals[k], self.frame.windows[k]

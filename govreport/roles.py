@@ -19,6 +19,11 @@ _BENCHMARK_LEFT = re.compile(
     r"|^(?:去年|上年|上年度|上年同期|去年同期)[为：]?$"
     r"|(?:从|由)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|底)?的$"
 )
+_LAST_YEAR = ("去年", "上年", "上一年")
+# 去年高达27.3%，今年压降到14.6%
+_NOW_IT_IS = re.compile(
+    "[^，。；\\d]{0,3}，(?:而)?(?:今年|当年|本年度?|目前|现已)[^，。；\\d]{0,8}(?:减|增|升|降|扩|压)[^，。；\\d]{0,2}[至到为]"
+)
 _OTHER_YEAR = re.compile(r"(?:19|20)\d\d年[为：]?$")
 _MEAN_NAMED = re.compile(r"[于过出]全?[国省市][^，；\d]{0,4}(?:平均水?平?线?|均值|目标|要求)值?$")
 _COMPARING = frozenset("均定标求年")  # _BENCHMARK_LEFT needs one of them, _RATION one of _PER, _FUTURE one of the last
@@ -65,7 +70,7 @@ _SHARE_OF = re.compile(
 )
 _RATION = re.compile(
     r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)(?:（[^（）]{1,6}）)?[^，。；]{0,10}$"
-    r"|[村户镇县日]均$|平均每[件案宗起户人]$"
+    r"|[村户镇县日]均$|人均[^，；\d]{0,4}$|平均每[件案宗起户人]$"
 )
 _PLACE_BESIDE = re.compile(r"^，(?:[我本][省市县区州旗]|全[市县区州旗])")
 _ABOVE = re.compile(r"(?:^|[，；年])全[国省](?!各)")
@@ -108,6 +113,9 @@ class Roles:
             dated = _OTHER_YEAR.match(left)
             before = self.text[max(window.low - 24, self.frame.begin) : window.low - 1]
             aside = int(dated[0][:4]) != self.year if dated else not left and bool(_MEAN_NAMED.search(before))
+        then = bool(moment.year and self.year and moment.year < self.year) or left.startswith(_LAST_YEAR)
+        if then and _NOW_IT_IS.match(self.text, window.end, self.frame.end):
+            return "benchmark"
         if numeral.change == "from" or aside or self._is_benchmark(left, window.end, window.high, numeral.unit):
             return "benchmark"
         ahead = not _FUTURE_CHARS.isdisjoint(left)

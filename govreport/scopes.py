@@ -205,6 +205,8 @@ class Bodies:
             return entry.id == "power_list_items"  # whose powers they are
         if m.lastgroup == "towns":
             return "；" not in gap
+        if m.lastgroup == "gov" and entry.id.startswith(_BY_ADVISERS):
+            return True  # 政府法律顾问提供咨询270人次，研判积案23件；参与涉法事务326件次
         if m.lastgroup == "all" and self._opens(m.start()):
             return not _WHOLE_PLACE.search(gap)  # 全市行政机关应诉1203件，同比下降9.4%；审结1087件
         if m.lastgroup == "dep" and entry.topic in _DONE_BY_DEPARTMENTS and self._opens(m.start()):
