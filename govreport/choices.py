@@ -209,7 +209,7 @@ class Chooser:
         numeral, window = self.numerals[k], self.frame.windows[k]
         if numeral.value == 1 and _NOT_ONE.search(self.text, window.low, numeral.start):
             return True
-        if _FAULTY.match(self.text, window.end, window.high):
+        if window.high - window.end > 3 and _FAULTY.match(self.text, window.end, window.high):
             return True
         return numeral.unit in ("个", "家") and bool(_BASE_OF.match(self.text[window.end : window.high]))
 

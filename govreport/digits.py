@@ -21,7 +21,7 @@ _LONGEST = 15  # digits that a float holds exactly; no report counts further
 _POWER = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _DIGIT = {char: i for i, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _RANGE = "-－–—―−~～〜至到"
-_RANGE_SIGN = re.compile(f"[{_RANGE}]")
+_RANGE_SIGNS = frozenset(_RANGE)
 _UNIT_REACH = 8  # the longest measure word and a sign
 _GRADES = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 
@@ -199,7 +199,7 @@ def _range(text: str, token: Token, power: str | None) -> Token:
     """3-5, 95%至98, 200万至300万: the token with its second end, or the token as it was."""
     j = token.end
     if text[j : j + 1] not in _RANGE:
-        if not _RANGE_SIGN.search(text, j, j + _UNIT_REACH):
+        if _RANGE_SIGNS.isdisjoint(text[j : j + _UNIT_REACH]):
             return token
         unit, j = measures.unit(text, j)
         if not unit or unit in (*measures.DATED, "百分点") or text[j : j + 1] not in _RANGE:

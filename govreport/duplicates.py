@@ -84,10 +84,13 @@ def find(reports: Iterable[Mapping[str, Any]]) -> list[Duplicate]:
     for i, j in _same_address(rows):
         if not links.joined(i, j) and _compatible(rows[i], rows[j]) and overlap.text(i, j) >= _SAME_ADDRESS:
             links.join(i, j)
+    signatures = overlap.signatures()
     for i, j in _same_subject(rows):
-        if not links.joined(i, j) and overlap.text(i, j) >= _SAME_ADDRESS and overlap.tells_same(i, j, 0):
+        if links.joined(i, j) or _agreement(signatures[i], signatures[j]) < _SAME_ADDRESS - _MARGIN:
+            continue
+        if overlap.text(i, j) >= _SAME_ADDRESS and overlap.tells_same(i, j, 0):
             links.join(i, j)
-    for i, j in _near(overlap.signatures(), links):
+    for i, j in _near(signatures, links):
         if links.joined(i, j) or not _compatible(rows[i], rows[j]):
             continue
         share = overlap.text(i, j)
@@ -197,6 +200,11 @@ def _hashes(text: str) -> NDArray[np.uint64]:
 def _distinct(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Sorted hashes, each once."""
     return hashes[np.append(True, hashes[1:] != hashes[:-1])] if len(hashes) else hashes
+
+
+def _agreement(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> float:
+    """In what share of bins two signatures agree: nearly what the texts have in common."""
+    return int(np.count_nonzero(one == other)) / _BINS
 
 
 def _near(signatures: NDArray[np.uint32], links: _Links) -> Iterator[tuple[int, int]]:

@@ -80,11 +80,12 @@ class OffsetMap:
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Raw stretch that the clean stretch ``start:end`` came from, touched replacements taken whole."""
-        raw_start = self.to_raw(start)
+        raw_start, starts = self.to_raw(start), self.starts
         if end <= start:
             return raw_start, raw_start
-        k = bisect_right(self.starts, end - 1) - 1
-        return raw_start, self.edits[k][2] + max(end - self.starts[k] - len(self.edits[k][4]), 0)
+        k = bisect_right(starts, end - 1) - 1
+        _, _, raw_end, _, after = self.edits[k]
+        return raw_start, raw_end + max(end - starts[k] - len(after), 0)
 
 
 @dataclass(frozen=True)

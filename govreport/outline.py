@@ -89,7 +89,7 @@ def locate(found: Sequence[Section]) -> Callable[[int], Section]:
     if not found:
         raise ValueError("there are no sections; the text is empty")
     starts: list[int] = []
-    deepest: list[Section] = []
+    deepest: list[Section] = [found[0]]  # of what lies before the first, too
     open_: list[Section] = []
 
     def close(upto: int) -> None:
@@ -110,7 +110,7 @@ def locate(found: Sequence[Section]) -> Callable[[int], Section]:
         mark(section.start, section)
         open_.append(section)
     close(open_[0].end)
-    return lambda offset: deepest[max(bisect_right(starts, offset) - 1, 0)]
+    return lambda offset: deepest[bisect_right(starts, offset)]
 
 
 # --- candidates ---------------------------------------------------------------------------------------------------

@@ -104,6 +104,7 @@ _ONLY_WHOSE = re.compile(
     r"|(?P<village>村（社区）|村（居）|村级|村|社区)|(?P<departments>[市县区]直(?:部门|单位)?|部门)|(?P<prefecture>市级|州级)|(?P<province>省级|省本级))"
     r"(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|培训|评查)?"
 )
+_LONGEST_WHOSE = 16
 _WHOLE_SUM = re.compile(r"[我全][省市县区州旗镇](?:共计?|合计|总计|总数)(?:达|为|有)?")
 _OF_UNITS = (
     "double_random_departments",
@@ -266,11 +267,12 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
     if entry.id in ("platform_units_connected", "service_hall_units"):  # 市、县、乡三级1216个部门 are of every level
         pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
-    if text[own - 1 : own] in "，、；：（。\n" and (whose := _ONLY_WHOSE.fullmatch(text, own, start)):
+    opens = start - own <= _LONGEST_WHOSE and text[own - 1 : own] in "，、；：（。\n"
+    if opens and (whose := _ONLY_WHOSE.fullmatch(text, own, start)):
         return next(code for code, words in whose.groupdict().items() if words)  # 市级1863项，县级2040项，乡镇72项
     if text[own - 1 : own] in "，、；：（。\n" and entry.scope != "level" and (every := _EVERY.match(text, own, start)):
         return every.lastgroup or ""  # 各县（市、区）评查1906卷
-    if _WHOLE_SUM.fullmatch(text, own, start):
+    if text[own] in "我全" and _WHOLE_SUM.fullmatch(text, own, start):
         return ""  # 市直部门1706个，乡镇633个，全市共2339个
     near = max(low, start - 18)
     words = text[near:high]

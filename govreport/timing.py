@@ -17,10 +17,14 @@ _MULTI = re.compile(
     r"|[”])"
 )
 # The look-aheads of patterns that are searched for in long texts name every first character, which saves time.
-_FIRST_HEADING = re.compile(r"(?=[\n。： 一])(?:^|[\n。：]) ?一、[^。\n]{0,8}?(?<!\d)((?:19|20)\d\d)年(?!以来|[-—至])")
+# What a heading begins with comes first in the pattern, so that the engine goes from one to the next.
+_FIRST_HEADING = re.compile(
+    r"一、(?:(?<=^一、)|(?<=[\n。：]一、)|(?<=^ 一、)|(?<=[\n。：] 一、))"
+    r"[^。\n]{0,8}?(?<!\d)((?:19|20)\d\d)年(?!以来|[-—至])"
+)
 _NEXT_PLAN = re.compile(
-    r"(?=[\n。 二三四五六七])(?:^|[\n。]) ?[二三四五六七]、[^。\n]{0,16}?((?:19|20)\d\d)年[^。\n]{0,20}"
-    r"(?:打算|安排|计划|思路|重点|部署|任务|要点|举措)"
+    r"[二三四五六七]、(?:(?<=^.、)|(?<=[\n。].、)|(?<=^ .、)|(?<=[\n。] .、))"
+    r"[^。\n]{0,16}?((?:19|20)\d\d)年[^。\n]{0,20}(?:打算|安排|计划|思路|重点|部署|任务|要点|举措)"
 )
 _WINDOW_START = re.compile(
     r"统计期限[^。\n]{0,16}?((?:19|20)\d\d)年(\d{1,2})月(?:\d{1,2}日)?(?:[^。\n]{0,6}?(?:(?:19"
