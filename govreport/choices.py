@@ -87,7 +87,7 @@ _OF_BODIES = (
     "platform_units_connected",
 )  # fmt: skip
 _BODIES = re.compile(
-    r"[市县区州旗省]?[直级]?各?(?:乡镇（街道）|乡镇|街道|镇街|区镇|苏木|镇|乡|部门|单位|机关|行政村|村|社区|县区|县（市、区）)"
+    r"[市县区州旗省]?[直级]?各?(?:乡镇（街道）|乡镇|街道|镇街|区镇|苏木|镇|乡|部门|单位|机关|行政村|村|社区|县区|县（市、区）|设区市|设区的市|市州|地市)"
     r"[一-鿿]{0,10}[、和及与]"
 )
 _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
@@ -172,10 +172,11 @@ class Chooser:
             made_up = None
             if len(found[i]) == 1 and total.unit in _COUNTS and total.value:
                 made_up = parts.adding_up(self.numerals, i, 1, lambda k: self._nameless(k, found))
+                made_up = made_up or parts.adding_up(self.numerals, i, -1, lambda k: not found[k])
             if made_up and not all(found[k] for k in made_up):  # if all are named, so be it
                 for k in made_up:
                     found[k] = [self._of(found[i][0].cue.entry, k)]
-                i = made_up.stop
+                i = max(made_up.stop, i + 1)
             else:
                 i += 1
 
@@ -441,7 +442,9 @@ class Chooser:
             found = [choice for choice in found if not choice.cue.bare and not choice.cue.adj]
             window.source = wide
             if found:
-                if found[0].cue.entry.id == "head_appearance_target":  # 对照95%的省定目标，实际达到99.1%
+                if (
+                    found[0].cue.entry.id == "head_appearance_target" and self.text[window.low - 1] != "（"
+                ):  # 对照95%的省定目标，实际达到99.1%
                     found[0].cue = cues.of_entry(codebook.entries()["head_appearance_rate"])
                 if k and found[0].cue.entry.id == "publicity_audience" and self.bases[k - 1] is self._entry(_SESSIONS):
                     found[0].cue = cues.of_entry(self._entry(_PARTICIPANTS))  # 举办法治讲座5期，312人次参加

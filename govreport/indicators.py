@@ -318,7 +318,10 @@ class _Rows:
             indicator = entry.id + "_yoy" if change else entry.id
             part = choice.how == "part" or self.frame.parting[k] is not None
             own = part and self._names_body(k, entry, low)
-            if (change or part) and self.scopes.get(entry.id) and not own:
+            again = (
+                change and not part and scopes.opens_whole_place(self.frame.text, self.frame.clause_of(numeral.start))
+            )
+            if (change or part) and self.scopes.get(entry.id) and not own and not again:
                 scope = self.scopes[entry.id]  # of what changed, of what it is a part of
             else:
                 scope = self._scope(k, choice, low, own=own)
@@ -352,7 +355,10 @@ class _Rows:
     def _names_body(self, k: int, entry: Entry, low: int) -> bool:
         """Whether a part says whose it is: 其中县政府19件、县直部门47件."""
         start = self.frame.numerals[k].start
-        told = (self.frame.text[begin:start] for begin in (low, self.frame.windows[k].low))
+        near = self.frame.windows[k].low
+        if entry.scope == "level":
+            return scopes.names_level(self.frame.text, near, start)
+        told = (self.frame.text[begin:start] for begin in (low, near))
         return entry.scope in ("body", "") and any(map(scopes.names_body, told))
 
     def _scope(self, k: int, choice: Choice, low: int, *, own: bool) -> str:

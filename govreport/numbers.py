@@ -144,6 +144,9 @@ _SUFFIX = re.compile(
     r"|(?P<at_most>(?:及|（含）)?以下(?!简称|内容|措施|方面|问题)|以内|之内|内(?![容部设外控]))"
     r"|(?P<about>左右|上下(?!游|联|级|贯)|前后)"
 )
+_TARGETED = re.compile(
+    "的(?:省定|国定|市定|国家|法定|全省|全国|既定|考核)[^，。；\\d]{0,4}(?:目标|要求|标准|平均|水平)"
+)
 _SUFFIX_STARTS = frozenset("及（以有多余之内左上前")
 _PLUS = re.compile(r"[+＋](?![\dA-Za-z一二三四五六七八九十])")
 _AT_LEAST_FAR = re.compile(rf"(?:至少|不少于)[^\W\d_{HAN}]{{1,5}}$")
@@ -165,10 +168,15 @@ def _surround(text: str, token: Token) -> tuple[str, str, int, int]:
     elif mark in ("+", "＋") and _PLUS.match(text, end):
         bound, last = "at_least", end + 1
     unit, last = ("%", last) if token.kind == "rate" else measures.unit(text, last)
+    if not unit and text.startswith(("左右", "上下"), last):  # 23万左右人次
+        unit, behind = measures.unit(text, last + 2)
+        bound, last = ("about", behind) if unit else (bound, last)
     if unit == "个" and text.startswith("多", last):  # 3个多百分点, 2个多小时
         longer, length = measures.unit("个" + text[last + 1 : last + 5], 0)
         if length > 1:
             bound, unit, last = "at_least", longer, last + length
+    if first < start and bound and _TARGETED.match(text, last):
+        bound = ""  # 超过85%的省定目标: the target is no bound
     suffixed = text[last : last + 1] in _SUFFIX_STARTS
     if suffixed and (m := _SUFFIX.match(text, last)) and m.lastgroup and _suffix_fits(m[0], unit):
         bound, last = m.lastgroup, m.end()
@@ -219,7 +227,7 @@ _UP, _DOWN, _UP_COMPARED, _DOWN_COMPARED, _REACH = (
     tuple(_WORDS[key].split()) for key in ("up", "down", "up_compared", "down_compared", "reach")
 )
 _TO = tuple(verb + to for verb in _REACH for to in ("至", "到", "为", "成"))
-_FROM = re.compile(r"(?<![理自经])[由从](?![事业严此而])[^，。；：\n]{0,14}$")
+_FROM = re.compile(r"(?<![理自经])[由从](?![事业严此而])[^，。；：、\d\n]{0,14}$")
 _COMPARED = re.compile(r"(?:同比|环比|比|较|同期)[^，。；：、！？“”（）\n]*$")
 _MORE = re.compile(r"[比较](?:去年|上年|前年|(?:19|20)\d\d年)(?:度|同期)?(?P<way>[多少高低])[^，。；：、\d]{0,4}$")
 # 高于上年1.7个百分点; 是上年的1.3倍
@@ -268,7 +276,7 @@ def _relate(text: str, found: list[Numeral], numeral: Numeral) -> None:
         return
     between = text[earlier.span_end : numeral.span_start]
     if between in _LINKS:
-        if earlier.unit in ("", numeral.unit):
+        if earlier.unit in ("", numeral.unit) or "分别" in text[max(0, earlier.start - _WINDOW) : earlier.start]:
             _share_words(text, earlier, numeral)
         return
     low = max(0, earlier.span_start - _WINDOW)

@@ -13,7 +13,7 @@ from govreport.scopes import Moment
 
 _BENCHMARK_LEFT = re.compile(
     r"(?:全[国省市县区]|我?[国省市])(?:平均|均值|平均水平|平均值)[^，；]{0,8}$"
-    r"|全[国省][^，；\d]{0,8}平均[^，；\d]{0,12}$"
+    r"|全[国省][^，；\d]{0,18}平均[^，；\d]{0,12}$"
     r"|(?:省定|国定|市定|目标值?|要求的?|规定的?|考核标准)(?:任务|目标)?[的（为]?$"
     r"|[较比与同](?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|[底末])?的?$"
     r"|^(?:去年|上年|上年度|上年同期|去年同期)[为：]?$"
@@ -80,6 +80,8 @@ _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _ROUNDS = re.compile(r"\d[轮批期次场]|[年月]")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
+_OF_YEAR = re.compile("其中，?(?:(?:19|20)\\d\\d年|今年|当年|本年度?)")
+_YEARS = re.compile("以来|年来|近[二两三四五]年|累计")
 _FAR = 400  # how far back in its sentence a figure looks for 累计
 _NEXT_SIGNS = re.compile("下一步|下步|下一阶段|今后|明年|来年|新的一年")  # _NEXT_STEPS needs one of them
 _NEXT_STEPS = re.compile(r"(?=[。\n下今明来新])(?:^|[。\n])(?:下一步|下步|下一阶段|今后|明年|来年|新的一年)(?!初)")
@@ -213,7 +215,9 @@ class Roles:
             return True
         if _GRADED.search(left):
             return True
-        ruled = self.frame.parting[k] is not None
+        ruled = self.frame.parting[k] is not None or (
+            left.startswith("其中") and bool(_OF_YEAR.match(left)) and self._of_years(self.frame.windows[k].low)
+        )
         if entry is None or choice is None:
             return ruled
         if choice.how == "part":
@@ -232,6 +236,10 @@ class Roles:
             ):
                 return True
         return entry.campaign and self._of_campaign(self.frame.numerals[k].start)
+
+    def _of_years(self, low: int) -> bool:
+        """近三年被诉122件，其中2022年29件: the total before is of several years."""
+        return _YEARS.search(self.text, max(self.frame.begin, low - 60), low) is not None
 
     def _of_campaign(self, start: int) -> bool:
         """Whether the figure is of the one campaign that the sentence has named, not of occasions or the whole year."""

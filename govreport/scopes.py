@@ -14,7 +14,7 @@ _BODIES = re.compile(
     r"(?=[省市县区州旗盟地镇乡政全我各行部工职自人本两党常办中该支大总])(?:(?P<all>(?:(?:全[省市县区州旗])?(?:各级)?[省市县区州旗镇乡]?政府(?:及|和)(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
     r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关(?!负责人|工作人员)|执法机关|执法单位|执法主体|党政机关)"
     r"|(?<!部门)行政机关(?!负责人|工作人员))"
-    r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组)"
+    r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组|规范性文件|向|权责)"
     r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
     r"|(?P<counties>各?(?:县（[市区旗、]+）|县区|区县|县市区|旗县)(?:人民)?政府(?!(?:各|组成|工作|所属|职能)*部门|及|和))"
@@ -53,7 +53,7 @@ _HEADS = re.compile(
     r"|(?P<towns>(?:乡镇|镇街|乡镇（街道）|镇（街道）|乡（镇）)(?:政府)?(?:(?:行政机关)?(?:主要|行政)?负责人|为被告|被诉))"
     r"|(?P<gov>(?:[省市县区州旗盟镇乡]|自治区|人民|本级|各级)政府(?!部门|各部门|工作部门|及|所属)|以政府为被告)"
     r"|(?P<dep>各?部门(?:行政机关|(?:主要)?负责人|的)|[县市区省州旗][直级]部门|[县市区省州旗]直|各部门|各单位|工作部门|政府部门|政府各部门|职能部门)"
-    r"|(?P<one>[我本](?:局|委|厅)|(?<=[市县区省州旗])(?:[\u4e00-\u9fff]{2,5})(?:局|厅|委员会)(?=行政|负责|主要|出庭|，|正职|为被告|被诉))"
+    r"|(?P<one>[我本](?:局|委|厅)|(?<=[市县区省州旗])(?:[\u4e00-\u9fff]{2,5})(?:局|厅|委|委员会)(?=行政|负责|主要|出庭|，|正职|为被告|被诉|承办|办理|受理|审结))"
 )
 _LEVELS = re.compile(
     r"(?P<nation>国家级|全国|国务院|中宣部|司法部(?!门)|国家层面|国家(?=试点|示范|级|改革|[^，；]{1,12}试点))|(?P<province>省级|全省|省政府|省委|省普法办|司法厅|省里|自治区(?:级|(?=[^，；]{1,12}示范))|全区(?=示范)|省定|省(?=试点|示范))"
@@ -73,8 +73,8 @@ _DEPARTMENTS = re.compile(r"(?P<departments>部门|执法(?:单位|机关|主体
 _ADVISERS = re.compile(r"政府法律(?:顾问|事务)|法律顾问[^，。；]{0,4}为[市县区省州旗镇]?政府")
 _LEVELS_POOLED = re.compile(r"[两三四二]级")
 _ABOVE = re.compile(
-    r"(?P<nation>全国[^，；\d]{0,12}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
-    r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,12}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求|规定|标准)|省里[^，；\d]{0,14}(?:目标|要求))"
+    r"(?P<nation>全国[^，；\d]{0,18}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
+    r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,18}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求|规定|标准)|省里[^，；\d]{0,14}(?:目标|要求))"
     r"|(?P<prefecture>市定|市里[^，；\d]{0,8}(?:目标|要求|规定))"
 )
 _MEAN = re.compile(r"(?:(?P<nation>全国)|(?P<province>全省|全自治区))(?:各级)?(?:行政机关)?$")
@@ -102,8 +102,12 @@ _EVERY = re.compile(
 _ONLY_WHOSE = re.compile(
     r"(?:其中，?|由|而)?各?(?:(?P<county>县（市、区）|县（区）|县（市）|县市区|县区|区县|(?:县|区|旗)级)|(?P<township>乡镇（街道）|镇（街道）|镇（街）|乡镇|街道|镇街|乡级)"
     r"|(?P<village>村（社区）|村（居）|村级|村|社区)|(?P<departments>[市县区]直(?:部门|单位)?|部门)|(?P<prefecture>市级|州级)|(?P<province>省级|省本级))"
-    r"(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|培训|评查)?"
+    r"(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|培训|评查|承办|组织|举办|审结)?"
 )
+_EACH = re.compile("每个?(?:(?P<township>乡镇|镇街|街道)|(?P<county>县（市|县（区|县区|区县))")
+_TO_WHOM = re.compile(
+    "[向给](?:(?P<township>乡镇|镇街|街道|乡（镇）|镇)|(?P<county>县区|区县|县（市|县（区))"
+)  # powers handed down
 _LONGEST_WHOSE = 16
 _WHOLE_SUM = re.compile(r"[我全][省市县区州旗镇](?:共计?|合计|总计|总数)(?:达|为|有)?")
 _OF_UNITS = (
@@ -262,6 +266,8 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
         return "one_department" if bodies.of(floor, low, start, high, entry) == "one_department" else bodies.own
     if entry.id == "consecutive_years":
         return ""
+    if entry.id == "enforcement_powers_delegated" and (whom := _last(_TO_WHOM, text, max(low, start - 24), start)):
+        return whom
     if entry.id.startswith(_OF_UNITS):
         return _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start) or ""
     if entry.id in ("platform_units_connected", "service_hall_units"):  # 市、县、乡三级1216个部门 are of every level
@@ -272,6 +278,12 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
         return next(code for code, words in whose.groupdict().items() if words)  # 市级1863项，县级2040项，乡镇72项
     if text[own - 1 : own] in "，、；：（。\n" and entry.scope != "level" and (every := _EVERY.match(text, own, start)):
         return every.lastgroup or ""  # 各县（市、区）评查1906卷
+    if (
+        (each := text.find("每", own, start)) >= 0
+        and entry.scope != "level"
+        and (every := _EACH.match(text, each, start))
+    ):
+        return every.lastgroup or ""  # 平均每个乡镇118项
     if text[own] in "我全" and _WHOLE_SUM.fullmatch(text, own, start):
         return ""  # 市直部门1706个，乡镇633个，全市共2339个
     near = max(low, start - 18)
@@ -297,6 +309,16 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
     if not graded or graded in body.split(":"):
         return body
     return f"{body}:{graded}" if body else graded
+
+
+def opens_whole_place(text: str, clause: int) -> bool:
+    """Whether a clause begins with the whole place: 县城管局检查2140次，…；全县检查总量下降26%."""
+    return _WHOLE_PLACE.match(text, max(clause - 1, 0)) is not None
+
+
+def names_level(text: str, begin: int, end: int) -> bool:
+    """Whether ``text[begin:end]`` names a level: 其中新获评省级14个."""
+    return _GRADE.search(text, begin, end) is not None
 
 
 def names_body(words: str) -> bool:
