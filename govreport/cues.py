@@ -7,19 +7,16 @@ belongs to, so a stretch of text is one integer, the bits of its words, and a cu
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from itertools import pairwise
-from operator import and_, or_
-
-import numpy as np
-from numpy.typing import NDArray
+from operator import or_
 
 from govreport import codebook
 from govreport.codebook import Entry
+from govreport.trie import Trie
 
 
 @dataclass(slots=True, eq=False)
@@ -72,19 +69,11 @@ Hit = tuple[int, int, Word]  # start, end, word
 
 @dataclass(slots=True, eq=False)
 class Lexicon:
-    """All cue words as a trie in two small arrays, which numpy walks from all offsets of a text at once.
+    """All cue words: a trie of their texts, and what each says."""
 
-    A node is a place in them, that of a first character its code. The child of `node` by a character is at
-    ``first[node] + alphabet[character]``, if the parent there is `node`.
-    """
-
-    alphabet: NDArray[np.uint16]  # codes of the characters by code point; 0 is a character of no word
-    first: NDArray[np.intp]
-    parent: NDArray[np.intp]
-    longest: NDArray[np.intp]  # which of `words` is the longest that a node's characters begin with; 0 is none
+    trie: Trie
     words: list[Word]
     masks: list[int]
-    lengths: NDArray[np.intp]  # of the words
     verbs: int
     light: re.Pattern[str]
 
@@ -93,17 +82,17 @@ class Scan:
     """The cue words of a text and of its headings: the longest at every offset, overlapping ones too."""
 
     def __init__(self, text: str, lexicon: Lexicon, headings: Iterable[str] = ()) -> None:
-        self._words, self._masks = lexicon.words, lexicon.masks
         self._headings: dict[str, tuple[int, int]] = {}  # where each is looked up
         parts, end = [text], len(text)
         for heading in dict.fromkeys(headings):
             self._headings[heading] = end + 1, end + 1 + len(heading)
             end += 1 + len(heading)
             parts.append(heading)
-        starts, found = _walk("\n".join(parts), lexicon)
+        starts, found = lexicon.trie.walk("\n".join(parts))
         self._starts: list[int] = starts.tolist()
-        self._ends: list[int] = (starts + lexicon.lengths[found]).tolist()
+        self._ends: list[int] = (starts + lexicon.trie.lengths[found]).tolist()
         self._found: list[int] = found.tolist()
+        self._words, self._masks = lexicon.words, list(map(lexicon.masks.__getitem__, self._found))
 
     def hits(self, begin: int, end: int) -> list[Hit]:
         """The cue words that lie inside ``text[begin:end]``."""
@@ -118,31 +107,11 @@ class Scan:
         A word counts where it begins; no word reaches over the end of a sentence.
         """
         places = [bisect_left(self._starts, cut) for cut in cuts]
-        bits = self._masks.__getitem__
-        return [reduce(or_, map(bits, self._found[low:high]), 0) for low, high in pairwise(places)]
+        return [reduce(or_, self._masks[low:high], 0) for low, high in pairwise(places)]
 
     def heading_mask(self, heading: str) -> int:
         """The bits of the cue words of one of the headings."""
         return self.masks(self._headings[heading])[0]
-
-
-def _walk(text: str, lexicon: Lexicon) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where cue words begin, and which one of `Lexicon.words` is the longest there."""
-    first, parent = lexicon.first, lexicon.parent
-    # Ends in a character of no word, so that nothing reaches beyond it.
-    codes = lexicon.alphabet.take(np.frombuffer(f"{text}\0".encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
-    nodes = first.take(codes[:-1]) + codes[1:]  # of two characters, at every offset
-    places = np.flatnonzero(parent.take(nodes) == codes[:-1])
-    nodes = deepest = nodes.take(places)
-    alive, depth = np.arange(len(places)), 2
-    while alive.size:
-        deeper = first.take(nodes) + codes.take(places.take(alive) + depth)
-        kept = np.flatnonzero(parent.take(deeper) == nodes)
-        alive, nodes, depth = alive.take(kept), deeper.take(kept), depth + 1
-        deepest[alive] = nodes
-    words = lexicon.longest.take(deepest)
-    kept = np.flatnonzero(words)
-    return places.take(kept), words.take(kept)
 
 
 @cache
@@ -194,41 +163,7 @@ def lexicon() -> Lexicon:
     of_bare = {word for entry in book.entries.values() for raw in entry.cues if raw.get("bare") for word in raw["head"]}
     light = "|".join(map(re.escape, sorted({*book.light, *of_bare}, key=lambda w: (-len(w), w))))
     words = [_word(text, masks, heads) for text in ("", *sorted(masks))]
-    return Lexicon(*_trie(words), any_verb, re.compile(light))
-
-
-def _trie(
-    words: list[Word],
-) -> tuple[
-    NDArray[np.uint16], NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], list[Word], list[int], NDArray[np.intp]
-]:
-    """The first fields of a `Lexicon`."""
-    number = {word.text: n for n, word in enumerate(words)}
-    code = {character: n for n, character in enumerate(sorted(set("".join(number))), start=1)}
-    beginnings = sorted({text[:length] for text in number for length in range(1, len(text) + 1)})
-    children: dict[str, list[int]] = {}
-    for text in beginnings:
-        children.setdefault(text[:-1], []).append(code[text[-1]])
-    first = {"": 0}
-    free = -1 << (len(code) + 1)  # a bit for each place, endless
-    for text, codes in sorted(children.items(), key=lambda item: -len(item[1])):
-        if text:  # goes where its children fall on free places
-            room = reduce(and_, (free >> c for c in codes))
-            first[text] = (room & -room).bit_length() - 1
-            for c in codes:
-                free ^= 1 << (first[text] + c)
-    size = max(first.values()) + len(code) + 1
-    starts, parent, longest = np.zeros(size, np.intp), np.full(size, -1), np.zeros(size, np.intp)
-    node = {"": -1}
-    for text in beginnings:  # sorted, so that a node comes behind its parent
-        before = text[:-1]
-        n = node[text] = first[before] + code[text[-1]]
-        starts[n], parent[n] = first.get(text, 0), node[before]
-        longest[n] = number.get(text) or (longest[node[before]] if before else 0)
-    alphabet = np.zeros(sys.maxunicode + 1, dtype=np.uint16)
-    alphabet[list(map(ord, code))] = list(code.values())
-    lengths = np.array([len(word.text) for word in words])
-    return alphabet, starts, parent, longest, words, [word.mask for word in words], lengths
+    return Lexicon(Trie([w.text for w in words]), words, [w.mask for w in words], any_verb, re.compile(light))
 
 
 def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tuple[str, ...]]]]) -> Word:

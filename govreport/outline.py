@@ -13,9 +13,10 @@ from typing import Any
 
 import yaml
 
-from govreport import headings, patterns, zones
+from govreport import headings, zones
 from govreport.headings import LINE_FORMS, RANKS, Candidate, Lines
 from govreport.report import Section
+from govreport.trie import Trie
 
 _TITLE_YEAR = re.compile(r"(20\d\d)\s*年")
 # Headings of nothing but these words (2022年法治政府建设工作主要情况) contain every topic.
@@ -306,17 +307,17 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], dict[str, tuple[str, int]], int]:
-    """One pattern for all cues, longer ones first, the topic and weight of each, and the length of the longest."""
-    weights = {}
+def _cues() -> tuple[Trie, list[tuple[str, int]]]:
+    """All cues, and the topic and weight of each."""
+    weights = {"": ("", 0)}
     for topic, entry in topics().items():
         for kind, weight in (("cues", 1), ("strong", 3)):
             weights.update(dict.fromkeys(entry[kind], (topic, weight)))
-    return patterns.longest(weights), weights, max(map(len, weights))
+    return Trie(list(weights)), list(weights.values())
 
 
 class _Topics:
-    """Cue words of a text by topic. Most headings tell their topic; the text is searched, once, where one does not."""
+    """Cue words of a text by topic."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -324,20 +325,17 @@ class _Topics:
     @cached_property
     def hits(self) -> tuple[list[int], list[tuple[str, int]]]:
         """Where the cue words of the text begin, and the topic and weight of each."""
-        pattern, words, _ = _cues()
-        found = [(m.start(), words[m[0]]) for m in pattern.finditer(self.text)]
-        return [start for start, _ in found], [weight for _, weight in found]
-
-    def of_heading(self, start: int, end: int) -> Counter[str]:
-        """Weight of each topic's cues that begin in a heading."""
-        pattern, words, longest = _cues()
-        hits = pattern.finditer(self.text, start, end + longest)
-        return _summed(words[m[0]] for m in hits if m.start() < end)
+        trie, weights = _cues()
+        found = list(trie.apart(self.text))
+        return [start for start, _ in found], [weights[word] for _, word in found]
 
     def of_text(self, start: int, end: int) -> Counter[str]:
-        """The same for a stretch of the text."""
+        """Weight of each topic's cues that begin in a stretch of the text."""
         starts, weights = self.hits
-        return _summed(weights[bisect_left(starts, start) : bisect_left(starts, end)])
+        total: Counter[str] = Counter()
+        for topic, weight in weights[bisect_left(starts, start) : bisect_left(starts, end)]:
+            total[topic] += weight
+        return total
 
     def first(self, among: Collection[str]) -> str:
         """Which of some topics comes up first in the text."""
@@ -349,7 +347,7 @@ class _Topics:
             return "problems" if node.zone == "problem" else "plans"
         if node.zone != "done":
             return None
-        heading = self.of_heading(node.start, node.start + len(node.number) + len(node.heading) + 1)
+        heading = self.of_text(node.start, node.start + len(node.number) + len(node.heading) + 1)
         tied = [topic for topic, weight in heading.items() if weight == max(heading.values())]
         if len(tied) == 1:
             return tied[0]
@@ -366,13 +364,6 @@ class _Topics:
         (topic, weight), (_, second) = ranked[:2]
         clear = weight >= 2 and weight > second and weight >= 2 * text[inherited or ""]
         return topic if clear else inherited
-
-
-def _summed(weights: Iterable[tuple[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for topic, weight in weights:
-        total[topic] += weight
-    return total
 
 
 def _labelled(text: str, nodes: list[_Node]) -> list[Section]:

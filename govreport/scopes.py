@@ -273,16 +273,13 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
     if entry.id in ("platform_units_connected", "service_hall_units"):  # 市、县、乡三级1216个部门 are of every level
         pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
-    opens = start - own <= _LONGEST_WHOSE and text[own - 1 : own] in "，、；：（。\n"
-    if opens and (whose := _ONLY_WHOSE.fullmatch(text, own, start)):
-        return next(code for code, words in whose.groupdict().items() if words)  # 市级1863项，县级2040项，乡镇72项
-    if text[own - 1 : own] in "，、；：（。\n" and entry.scope != "level" and (every := _EVERY.match(text, own, start)):
-        return every.lastgroup or ""  # 各县（市、区）评查1906卷
-    if (
-        (each := text.find("每", own, start)) >= 0
-        and entry.scope != "level"
-        and (every := _EACH.match(text, each, start))
-    ):
+    if text[own - 1 : own] in "，、；：（。\n":
+        if start - own <= _LONGEST_WHOSE and (whose := _ONLY_WHOSE.fullmatch(text, own, start)):
+            return next(code for code, words in whose.groupdict().items() if words)  # 市级1863项，县级2040项，乡镇72项
+        if text[own] == "各" and entry.scope != "level" and (every := _EVERY.match(text, own, start)):
+            return every.lastgroup or ""  # 各县（市、区）评查1906卷
+    each = text.find("每", own, start)
+    if each >= 0 and entry.scope != "level" and (every := _EACH.match(text, each, start)):
         return every.lastgroup or ""  # 平均每个乡镇118项
     if text[own] in "我全" and _WHOLE_SUM.fullmatch(text, own, start):
         return ""  # 市直部门1706个，乡镇633个，全市共2339个
