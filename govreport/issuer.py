@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from govreport import hosts, patterns, places, titles, units
 from govreport.edits import Fact
@@ -407,15 +407,20 @@ class _Context:
     """What the document as a whole says of the places around it, to settle names that are short of one."""
 
     def __init__(self, claims: Sequence[Claim], body: str, facts: Mapping[str, Sequence[str]], url: str | None) -> None:
-        self.url = url
+        self.claims, self.facts, self.url = claims, facts, url
         self.text = body[:4000]
         self.split = False
+        self.hosts = hosts.places_of(url)
+
+    @cached_property
+    def support(self) -> Counter[Place]:
+        """How often what surrounds the name speaks of each place; asked only where the name does not decide."""
         support: Counter[Place] = Counter()
-        for claim in claims:
+        for claim in self.claims:
             if len(claim.places) == 1:
                 support[claim.places[0]] += 3
         for label in ("publisher", "source", "author", "editor"):
-            for value in facts.get(label, ()):
+            for value in self.facts.get(label, ()):
                 for mention in places.mentions(value[:60])[:2]:
                     if len(mention.places) == 1:
                         support[mention.places[0]] += 2
@@ -428,10 +433,9 @@ class _Context:
             near = places.mentions(name)
             if near and near[0].start == 0 and len(near[0].places) == 1 and near[0].places[0].level != "department":
                 support[near[0].places[0]] += count
-        self.hosts = hosts.places_of(url)
         for place in self.hosts:
             support[place] += 2 if len(self.hosts) == 1 or place.level == "province" else 1
-        self.support = support
+        return support
 
     def settle(self, claim: Claim) -> Place | None:
         """The one place or body that a claim means, with the help of everything else; None if that does not decide."""

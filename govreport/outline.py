@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -329,12 +328,12 @@ class _Topics:
         found = list(trie.apart(self.text))
         return [start for start, _ in found], [weights[word] for _, word in found]
 
-    def of_text(self, start: int, end: int) -> Counter[str]:
+    def of_text(self, start: int, end: int) -> dict[str, int]:
         """Weight of each topic's cues that begin in a stretch of the text."""
         starts, weights = self.hits
-        total: Counter[str] = Counter()
+        total: dict[str, int] = {}
         for topic, weight in weights[bisect_left(starts, start) : bisect_left(starts, end)]:
-            total[topic] += weight
+            total[topic] = total.get(topic, 0) + weight
         return total
 
     def first(self, among: Collection[str]) -> str:
@@ -348,7 +347,8 @@ class _Topics:
         if node.zone != "done":
             return None
         heading = self.of_text(node.start, node.start + len(node.number) + len(node.heading) + 1)
-        tied = [topic for topic, weight in heading.items() if weight == max(heading.values())]
+        most = max(heading.values(), default=0)
+        tied = [topic for topic, weight in heading.items() if weight == most]
         if len(tied) == 1:
             return tied[0]
         text = self.of_text(node.start, node.end)
@@ -359,10 +359,10 @@ class _Topics:
             return None
         if node.headings >= 2:
             topic, weight = max(text.items(), key=lambda item: item[1], default=(None, 0))
-            return topic if weight >= 0.6 * text.total() and weight else None
-        ranked = [*text.most_common(2), ("", 0), ("", 0)]
+            return topic if weight >= 0.6 * sum(text.values()) and weight else None
+        ranked = [*sorted(text.items(), key=lambda item: -item[1]), ("", 0), ("", 0)]
         (topic, weight), (_, second) = ranked[:2]
-        clear = weight >= 2 and weight > second and weight >= 2 * text[inherited or ""]
+        clear = weight >= 2 and weight > second and weight >= 2 * text.get(inherited or "", 0)
         return topic if clear else inherited
 
 
