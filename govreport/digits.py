@@ -16,6 +16,7 @@ from govreport.errors import GovreportError
 HAN_DIGITS = "零〇一二三四五六七八九两"
 HAN_POWERS = "十百千万亿"
 HAN = HAN_DIGITS + HAN_POWERS
+_HAN = frozenset(HAN)
 
 _LONGEST = 15  # digits that a float holds exactly; no report counts further
 _POWER = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -26,6 +27,7 @@ _UNIT_REACH = 8  # the longest measure word and a sign
 _GRADES = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 
 START = re.compile(rf"[\d{HAN}翻半①-⑳⑴-⒇㈠-㈩{_GRADES}]")
+STARTS = re.compile(START.pattern + "+")  # a run of characters that may each begin a numeral
 _ARABIC = re.compile(
     r"(?P<digits>\d{1,3}(?:(?:[,，]\d{3})+(?!\d)|(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)"
     r"|(?: \d{3})+(?=[余多]?[一-龥%]))|\d+)"
@@ -48,6 +50,7 @@ _DIGIT_RUN = re.compile(rf"\d+|[{HAN}]+")
 _DAY = re.compile(r"\d{1,2}[·•・‧∙]\d{1,2}(?!\d)")
 _SHARE = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/.月])")
 _HAN_YEAR = re.compile(r"[一二12][零〇○OＯo0九9八8][零〇○OＯo0一二三四五六七八九\d]{2}(?=[年\-—–－至~～])")
+_CENTURY = frozenset("零〇○OＯo0九9八8")
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _HAN_POINT = re.compile(f"点[{HAN_DIGITS}]{{1,{_LONGEST}}}")
 _DOUBLING = re.compile(r"翻了?([一两二三四五\d])?番")
@@ -260,7 +263,7 @@ def _doubling(text: str, i: int) -> list[Token]:
 
 
 def _han(text: str, i: int) -> list[Token]:
-    if text[i] in "一二" and (year := _HAN_YEAR.match(text, i)):
+    if text[i] in "一二" and text[i + 1 : i + 2] in _CENTURY and (year := _HAN_YEAR.match(text, i)):
         return [Token(i, year.end(), "year")]
     token = _han_single(text, i)
     if token is None:
@@ -269,10 +272,9 @@ def _han(text: str, i: int) -> list[Token]:
 
 
 def _han_single(text: str, i: int) -> Token | None:
-    m = _HAN_RUN.match(text, i)
-    if m is None:
-        return None
-    end = m.end()
+    end = i + 1
+    if text[end : end + 1] in _HAN:
+        end = _HAN_RUN.match(text, i).end()  # type: ignore[union-attr]  # it begins with one of these
     if end - i > _LONGEST:
         return Token(i, end, "long")
     if end - i > 1 and text[i] == "一" and text[i - 1 : i] in _ENDS_IN_ONE and text[i + 1] not in "百千万亿":

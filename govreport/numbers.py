@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from govreport import grids, measures
-from govreport.digits import HAN, START, Token, parse_number, tokens
+from govreport.digits import HAN, STARTS, Token, parse_number, tokens
 from govreport.exclusions import Surroundings, place, reason
 
 __all__ = ["Numeral", "numerals", "parse_number"]
@@ -76,15 +76,17 @@ def numerals(text: str) -> list[Numeral]:
     found: list[Numeral] = []
     previous = (-1, "")
     at = 0
-    while m := START.search(text, at):
-        at = m.start() + 1
-        for token in tokens(text, m.start()):
-            numeral = _numeral(text, token, around, previous)
-            previous = (numeral.end, numeral.excluded)
-            if not numeral.excluded:
-                _relate(text, found, numeral)
-            found.append(numeral)
-            at = numeral.span_end  # the 百 of 百分点 belongs to the unit
+    for run in STARTS.finditer(text):
+        at = max(at, run.start())
+        while at < run.end():
+            begin, at = at, at + 1
+            for token in tokens(text, begin):
+                numeral = _numeral(text, token, around, previous)
+                previous = (numeral.end, numeral.excluded)
+                if not numeral.excluded:
+                    _relate(text, found, numeral)
+                found.append(numeral)
+                at = numeral.span_end  # the 百 of 百分点 belongs to the unit
     _inherit(text, found)
     if " | " in text:
         for numeral in found:
