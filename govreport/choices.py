@@ -70,7 +70,7 @@ _ONLY_BODY = re.compile(
 # In a bracket: what is compared, shared out or asked for is no part of the figure before it.
 _NO_PART = re.compile(r"年|月|同比|占|平均|每|目标|要求|省|国")
 # Opens the figure that the one before is compared with: 较2019年的.
-_EARLIER = re.compile(r"[较比](?:去年|上年|(?:19|20)\d\d年)(?:度|同期|全年|[底末])?的$")
+_EARLIER = re.compile(r"[较比](?:(?:去年|上年|(?:19|20)\d\d年)(?:度|同期|全年|[底末])?的|[省国市]定)$")
 # What became of the total named before: 答复209件, 审结的52件.
 _OUTCOME = re.compile(
     r"(?:审结|办结|结案|答复|回复|化解|调解|处理|处置|整改|维持|撤销|变更|驳回|终止|和解|撤回|胜诉|败诉)(?:的|了|案件)?(?:共|有|为)?$"
@@ -103,7 +103,9 @@ _OF_KINDS = re.compile(
 _KIND = re.compile(r"(?:类|类案件|领域|方面|等)$")
 _NO_WORD = cues.Word("")
 # Measure words of things that a total can be made up of.
-_COUNTS = frozenset("件起宗例项名人个家份条次场卷")
+_COUNTS = frozenset("件起宗例项名人个家份条次场卷册本")
+_POOLED_CASES = "reconsideration_and_litigation_cases"
+_CASES = (("reconsideration_cases", ("复议",)), ("litigation_cases", ("应诉", "诉讼")))
 _CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
@@ -399,6 +401,10 @@ class Chooser:
             clause = self.frame.clause_of(parting)
             found = self._candidates(k, self.frame.between(clause, parting), _BEFORE, "part", clause)
             return [choice for choice in found if not choice.cue.bare][:1]
+        if whole.id == _POOLED_CASES:  # 复议和应诉案件318件，其中行政复议193件
+            words = self.text[self.frame.windows[k].low : self.frame.windows[k].high]
+            told = [kind for kind, signs in _CASES if any(sign in words for sign in signs)]
+            return [self._of(codebook.entries()[told[0]], k)] if len(told) == 1 else [self._of(whole, k)]
         return [self._of(whole, k)]
 
     def _is_aside(self, k: int) -> bool:

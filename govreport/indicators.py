@@ -228,6 +228,7 @@ def _mark_summed(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numera
     新收689件，市政府的42件，…部门的155件; 许可90卷、处罚150卷，共240卷; 清单列647项，不予处罚298项、…从轻186项.
     """
     own = {k: row for k, row in rows if row.role == "own" and row.period in ("full_year", "to_date")}
+    _mark_totals_of_outcomes(rows, numerals)
     if len(own) < 2:
         return
     named = {k: row.indicator for k, row in rows}
@@ -240,6 +241,21 @@ def _mark_summed(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numera
                 continue
             for k in parts.adding_up(numerals, i, step, partial(_is_of, own, beside.indicator)) or ():
                 own[k].role = "subset"
+
+
+def _mark_totals_of_outcomes(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numeral]) -> None:
+    """中止3件、终止18件、维持46件、撤销8件，共计办结75件: the last is the whole, if no other stands before it."""
+    if len(rows) < 3:
+        return
+    named = dict(rows)
+    k, total = rows[-1]
+    if total.role != "subset" or any(row.indicator != total.indicator for _, row in rows):
+        return
+    made_up = parts.adding_up(numerals, k, -1, named.__contains__)
+    if made_up and made_up.stop < rows[0][0]:
+        total.role = "own"
+        for part in made_up:
+            named[part].role = "subset"
 
 
 def _is_of(rows: Mapping[int, CodedNumeral], indicator: str, k: int) -> bool:
@@ -321,7 +337,10 @@ class _Rows:
             again = (
                 change and not part and scopes.opens_whole_place(self.frame.text, self.frame.clause_of(numeral.start))
             )
-            if (change or part) and self.scopes.get(entry.id) and not own and not again:
+            known = self.scopes.get(entry.id)
+            if change and choice.how == "before" and known is not None and not again:
+                scope = known
+            elif (change or part) and known and not own and not again:
                 scope = self.scopes[entry.id]  # of what changed, of what it is a part of
             else:
                 scope = self._scope(k, choice, low, own=own)
@@ -374,8 +393,9 @@ class _Rows:
         scope = scopes.scope(choice.cue.entry, self.bodies, floor, near, window.low, start, window.end, window.high)
         if not scope and near > low:
             scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, window.end, window.high)
-        if not scope and choice.how == "shared" and choice.cue.entry.scope == "level" and (tail := self.frame.tail(k)):
-            scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, *tail)
+        if not scope and choice.cue.entry.scope == "level" and self.frame.text[window.high : window.high + 1] in "、和":
+            clause = self.frame.cuts[window.clause + 1]  # 2个单位、3名个人获评全国普法先进
+            scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, window.high, clause)
         if choice.cue.entry.scope == "level":
             # 省级先进单位5个、先进个人8名: the level told once holds for the chain.
             scope = scope or (self.level[2] if self.level[:2] == (choice.cue.name, window.clause) else "")

@@ -25,7 +25,7 @@ _NOW_IT_IS = re.compile(
     "[^，。；\\d]{0,3}，(?:而)?(?:今年|当年|本年度?|目前|现已)[^，。；\\d]{0,8}(?:减|增|升|降|扩|压)[^，。；\\d]{0,2}[至到为]"
 )
 _OTHER_YEAR = re.compile(r"(?:19|20)\d\d年[为：]?$")
-_MEAN_NAMED = re.compile(r"[于过出]全?[国省市][^，；\d]{0,4}(?:平均水?平?线?|均值|目标|要求)值?$")
+_MEAN_NAMED = re.compile(r"[于过出和及、]全?[国省市][^，；\d]{0,4}(?:平均[^，；\d]{0,6}|均值|目标|要求)值?$")
 _COMPARING = frozenset("均定标求年")  # _BENCHMARK_LEFT needs one of them, _RATION one of _PER, _FUTURE one of the last
 _PER = frozenset("每均")
 _FUTURE_CHARS = frozenset("拟将划计争取求")
@@ -66,8 +66,9 @@ _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)"
 _TAKEN_UP = re.compile(r"(?<!不予)受理(?!后)")
 _WHOLE_OF = re.compile(r"[^，。；\d败纠撤胜]{0,8}(?:案件|案子|案|申请)?当?(?:中|里)")  # 118件复议案件中和解24件
 _SHARE_OF = re.compile(
-    r"[，、（]?占(?:全部|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
+    r"[，、（]?占(?:全部|全年|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
+_WHOLE_TOLD = re.compile("占(?:全|总|同期|受理|审结|办结)[^，。；]{0,8}$|全年(?:累计|合计)?共")
 _RATION = re.compile(
     r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)(?:（[^（）]{1,6}）)?[^，。；]{0,10}$"
     r"|[村户镇县日]均$|人均[^，；\d]{0,4}$|平均每[件案宗起户人]$"
@@ -159,6 +160,8 @@ class Roles:
             return False
         if unit != "%" and _SHARE_OF.match(self.text, window.end, window.end + 20):
             return True
+        if _WHOLE_TOLD.search(left):
+            return False  # 占全年审结数536件的39.9%; 全年共办结690件
         if unit == "%" or not (_CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)):
             self._received.add((entry.id, unit))
             return False
@@ -244,7 +247,11 @@ class Roles:
     def _of_campaign(self, start: int) -> bool:
         """Whether the figure is of the one campaign that the sentence has named, not of occasions or the whole year."""
         if self._campaign is None:
-            found = list(_CAMPAIGN.finditer(self.words))
+            found = [
+                m
+                for m in _CAMPAIGN.finditer(self.words)
+                if "暨" not in (m[0][0], self.words[m.start() - 1 : m.start()])
+            ]
             one = len(found) == 1 and not _OCCASIONS.search(self.words)
             self._campaign = self.frame.begin + found[0].start() if one else len(self.text)
         return self._campaign < start and not _WHOLE_YEAR.search(self.text, self._campaign, start)

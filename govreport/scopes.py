@@ -14,15 +14,16 @@ _BODIES = re.compile(
     r"(?=[省市县区州旗盟地镇乡政全我各行部工职自人本两党常办中该支大总])(?:(?P<all>(?:(?:全[省市县区州旗])?(?:各级)?[省市县区州旗镇乡]?政府(?:及|和)(?:其|各)?(?:工作|相关|所属|组成|有关)?部门)"
     r"|(?:全[市县区省州旗镇]|我[市县区省州旗]|各级)[^，。；：、]{0,6}?(?:行政机关(?!负责人|工作人员)|执法机关|执法单位|执法主体|党政机关)"
     r"|(?<!部门)行政机关(?!负责人|工作人员))"
-    r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组|规范性文件|向|权责)"
+    r"|(?P<mixed>各?(?:县（[市区旗、]+）|县区|区县|县市区|设区市)(?:人民)?(?:政府)?[、和及](?:[省市]直|[省市](?:级|政府))各?(?:组成|工作)?部门)"
+    r"|(?P<dep>各?部门行政机关|全[市县区省州旗]行政执法部门|部门(?=报送|党组|规范性文件|文件|向|权责)"
     r"|[省市县区州旗]?政府(?:各|组成|工作|所属|职能)*部门|(?:[县市区省州旗]|县区|市县)(?:直|级)(?:各|\d+[个家])?(?:行政|党政)?(?:执法)?(?:部门|单位|机关|行政机关)"
     r"|工作部门|职能部门|[省市县区州旗]级部门|(?:带动|指导|督促)?各级各部门|各(?:行政)?(?:执法)?(?:部门|单位)|各成员单位|部门单位)"
     r"|(?P<counties>各?(?:县（[市区旗、]+）|县区|区县|县市区|旗县)(?:人民)?政府(?!(?:各|组成|工作|所属|职能)*部门|及|和))"
     r"|(?P<gov>(?<![向报送给])(?:[省市县区州旗盟镇乡]|自治区|人民|本级|两级|党委、)政府(?:党组)?(?!法制|负责|主要负责|主要领导|领导|(?:各|组成|工作|所属|职能)*部门)|(?<![县市区省州旗镇乡民各级])政府(?=法律顾问)|(?<![\u4e00-\u9fff])政府(?=常务)|常务会|办事处|行政公署|行署(?!办))"
     r"|(?P<both>各?(?:乡镇|镇街|镇（街道）|乡镇（街道）|镇|街道)[、和及]各?(?:[县市区省州旗]直|[县市区省]级)?各?部门|各?(?:县直|市直|区直|政府|[市县区]属)?各?(?:工作)?部门[、和及]各?(?:乡镇|镇街|街道|镇(?=[^政])))"
     r"|(?P<towns>(?:(?<=[，；：。\n年市县区内由])|^)(?:各(?:乡镇|镇街|镇（街）|镇（街道）|乡镇（街道）|乡（镇）|街道)(?![、和及与（])"
-    r"|(?:乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)"
-    r"(?=[^，。；、\d]{0,6}?(?:报送|报备|摸排|排查|化解|调处|办理|实施|开展|办结|作出|以自身名义|自行|查处|执法人员|执法队)))"
+    r"|(?:乡镇、街道|乡镇|镇街|镇（街道）|乡镇（街道）|乡（镇）|街道)"
+    r"(?=[^，。；、\d]{0,6}?(?:报送|报备|审查|审核|集中学法|摸排|排查|化解|调处|办理|实施|开展|办结|作出|以自身名义|自行|查处|执法人员|执法队)))"
     r"|(?:乡镇|镇街|乡镇（街道）|乡（镇）)(?:人民)?政府|(?<=以)街道办事处)"
     r"|(?P<party>(?<![向报送给])[省市县区州旗盟地镇乡](?:委(?!员|托|派|会|党校))|[市县区州旗盟镇乡]?党委(?!领导|、政府)|党组|党工委|中心组)"
     r"|(?P<none>行政复议机[关构]|人民调解)"
@@ -44,6 +45,7 @@ _BODY = {
     "courts": "courts",
     "towns": "township",
     "both": "departments:township",
+    "mixed": "departments:county",
     "counties": "government:county",
     "none": "",
 }
@@ -75,7 +77,7 @@ _LEVELS_POOLED = re.compile(r"[两三四二]级")
 _ABOVE = re.compile(
     r"(?P<nation>全国[^，；\d]{0,18}(?:平均|均值)|国定|国家[^，；\d]{0,4}(?:目标|要求))"
     r"|(?P<province>(?:全省|全自治区)[^，；\d]{0,18}(?:平均|均值)|省定|省[级里]?[^，；\d]{0,4}(?:目标|要求|规定|标准)|省里[^，；\d]{0,14}(?:目标|要求))"
-    r"|(?P<prefecture>市定|市里[^，；\d]{0,8}(?:目标|要求|规定))"
+    r"|(?P<prefecture>全市[^，；\d]{0,6}(?:平均|均值)|市定|市里[^，；\d]{0,8}(?:目标|要求|规定))"
 )
 _MEAN = re.compile(r"(?:(?P<nation>全国)|(?P<province>全省|全自治区))(?:各级)?(?:行政机关)?$")
 _OF_MEAN = re.compile(r"的?(?:平均|均值)")  # 全省85%的平均水平
@@ -88,6 +90,7 @@ _BY_ADVISERS = ("legal_adviser", "legal_opinions_issued", "petition_cases_assess
 _HEADING = 24  # how far before its sentence: 政府法律顾问作用有效发挥。参与法律事务88件
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _WEBSITE = ("门户网站", "网站")
+_AFRESH = re.compile(r"；(?:全[省市县区州旗]|[我本][省市县区州旗])(?![^，；\d]{0,6}(?:政府|部门|机关|法院))")
 _WHOLE_PLACE = re.compile(r"[，；](?:全[省市县区州旗]|[我本][省市县区州旗])")
 # 全省执法单位1.28万个: the body is what is counted, not whose figure it is.
 _COUNTED_ITSELF = re.compile(r"(?:资格)?的?(?:单位|机构)?(?:共|有|共有|达)?\d[\d.,]*[万千]?余?[个家]")
@@ -204,6 +207,8 @@ class Bodies:
         gap = self.text[m.end() : start]
         if "，" not in gap and "；" not in gap:
             return True
+        if m.lastgroup != "all" and _AFRESH.search(gap):
+            return False  # 县政府常务会议研究5次；全县共解决问题14个
         if self.text.startswith(_WEBSITE, m.end()):
             return False  # 市政府门户网站公开信息2万条，办理申请317件
         if _COUNTED.search(self.text, max(m.start() - 4, 0), m.start()):
@@ -326,7 +331,7 @@ def names_body(words: str) -> bool:
 def _level_above(text: str, low: int, start: int, end: int, high: int) -> str:
     """The level whose average or target a rate is, by the words of its own clause before it or around it."""
     low = max(low, text.rfind("，", low, start) + 1)
-    above = _ABOVE.search(text, low, start)
+    above = next(reversed(list(_ABOVE.finditer(text, low, start))), None)
     if above is None and _OF_MEAN.match(text, end, high):
         above = _MEAN.search(text, max(low, start - 10), start)
     return above.lastgroup or "" if above else ""
