@@ -194,7 +194,7 @@ class Roles:
         if not stock and entry is not None:  # 开展评查3次，累计评查419卷 sums up rounds
             return (
                 told >= low
-                and not moment.explicit
+                and (not moment.explicit or moment.period == "to_date")
                 and not _ROUNDS.search(self.text, max(self.frame.begin, told - 60), start)
             )
         if stock and told >= low:  # 全年新命名3个，累计11个
