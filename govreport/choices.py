@@ -84,10 +84,10 @@ _OFFERED = re.compile(
 _INCLUDING = re.compile(r"（(?:含|包含|其中)|包?含")
 _OF_BODIES = (
     "units_", "villages_", "towns_", "officials_reporting", "service_hall_units", "enforcement_units_inspected",
-    "platform_units_connected",
+    "platform_units_connected", "rol_model_units",
 )  # fmt: skip
 _BODIES = re.compile(
-    r"[市县区州旗省]?[直级]?各?(?:乡镇（街道）|乡镇|街道|镇街|区镇|苏木|镇|乡|部门|单位|机关|行政村|村|社区|县区|县（市、区）|设区市|设区的市|市州|地市)"
+    r"[市县区州旗省]?[直级]?各?(?:乡镇（街道）|乡镇|街道|镇街|区镇|苏木|镇|乡|部门|单位|机关|行政村|村|社区|县区|县（[市区旗、]+）|设区市|设区的市|市州|地市|地区)"
     r"[一-鿿]{0,10}[、和及与]"
 )
 _ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
@@ -150,6 +150,7 @@ class Chooser:
         self.whole = dict(whole or {})
         self.given = bool(whole)
         self.last = last
+        self._pair: tuple[Entry | None, Entry | None] = (None, None)  # what 前者 and 后者 mean
         self._context: int | None = None
 
     def all(self) -> list[list[Choice]]:
@@ -279,6 +280,8 @@ class Chooser:
             return [Choice(cues.of_entry(base), 0.0, "before", (start, start, _NO_WORD), self.frame.windows[k - 1].low)]
         if k and numeral.unit == "%" and (base := self.bases[k - 1]) and base.scope == "body" and self._names_body(k):
             return [self._of(base, k, "before")]  # 出庭率，市政府为100%，县（市、区）政府为97.8%
+        if k and (meant := self._former_or_latter(k)):
+            return [self._of(meant, k, "before")]
         if k and self._joins(k) and (base := self.bases[k - 1]):
             return [self._of(base, k, "before")]  # 向乡镇下放行政执法事项82项、向街道下放67项
         if self._named(k):
@@ -301,6 +304,17 @@ class Chooser:
             return []
         kind = cases.kind(self.text, window.low, window.high, self.frame.end, self.heading)
         return [self._of(codebook.entries()[kind], k, "before")] if kind else []
+
+    def _former_or_latter(self, k: int) -> Entry | None:
+        """司法建议15条、检察建议38条，前者反馈15条，后者反馈36条: which of the two before."""
+        low = self.frame.windows[k].low
+        if self.text.startswith("后者", low):
+            return self._pair[1]
+        if not self.text.startswith("前者", low):
+            return None
+        several = [base for base in self.bases[-2:] if base]
+        self._pair = (several[0], several[1]) if len(several) > 1 else (None, None)
+        return self._pair[0]
 
     def _joins(self, k: int) -> bool:
         """Whether numeral `k` follows another one of its unit in a chain, and its words say only to whom it went."""

@@ -72,7 +72,8 @@ class Sentence:
         self._masks()
         self.windows = self._windows()
         self.parting = parting(text, begin, end, self.cuts, numerals, [window.clause for window in self.windows])
-        self.shares = self._shares() if "分别" in text[begin:end] else {}
+        words = text[begin:end]
+        self.shares = self._shares() if "分别" in words or "依次" in words else {}
 
     def _masks(self) -> None:
         """Bits of each clause, and of everything up to its end."""
@@ -136,7 +137,7 @@ class Sentence:
         """The words of each numeral in 建议、提案分别为74件、81件: the nouns stand in the order of the numerals."""
         shares: dict[int, tuple[int, int]] = {}
         for k, window in enumerate(self.windows):
-            at = self.text.find("分别", window.low, window.start)
+            at = max(self.text.find(word, window.low, window.start) for word in ("分别", "依次"))
             if at < 0:
                 continue
             last = k

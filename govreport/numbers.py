@@ -251,6 +251,8 @@ _THAN = tuple(f"{way}{year}" for way in ("高于", "低于") for year in ("上�
 _AS_MANY = re.compile(r"(?:是|为|相当于)(?:上年|去年|(?:19|20)\d\d年)(?:同期)?的$")
 _WAYS = frozenset("多少高低")
 _SIGNED = re.compile(r"(?:同比|环比|增[速幅长]|降幅)[为达约]?[-−+＋]$")
+_CUT_DOWN = ("压降", "压减", "再压减", "减")
+_AMOUNT = re.compile("(?:频次|次数|总量|户次)[^，。；]{0,6}$")
 _LINKS = ("、", "和", "及", "与", "以及")
 _WINDOW = 16
 _GOES_ON = frozenset("分点余多成半" + "〇○OＯo0０")  # what a numeral of one character may go on with
@@ -273,6 +275,8 @@ def _change(text: str, start: int, unit: str) -> str:
         return "decrease"
     if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
         return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
+    if verb.endswith(_CUT_DOWN) and _AMOUNT.search(verb):
+        return "decrease"  # 入企检查频次压降41.7%
     if head.endswith(_THAN):
         return "increase" if head.rfind("高于") > head.rfind("低于") else "decrease"
     if unit == "倍" and _AS_MANY.search(head):
