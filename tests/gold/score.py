@@ -12,13 +12,14 @@ import json
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 FLOORS = HERE / "floors.json"
-HELD_OUT = ("statements-test", "statements-test-b", "statements-test-c", "statements-test-d")
+HELD_OUT = tuple(f"statements-test{letter}" for letter in ("", "-b", "-c", "-d", "-e"))
+TOGETHER = "held-out"  # all of them
 GOLD = (
     "reports.csv",
     "documents.jsonl",
@@ -44,6 +45,9 @@ class Score:
     scope: int = 0
     period: int = 0
     errors: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Score) -> Score:
+        return Score(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
     def measures(self) -> dict[str, float]:
         f1 = 2 * self.right / (self.gold_coded + self.coded) if self.gold_coded + self.coded else 0.0
@@ -214,11 +218,10 @@ def wordings_score() -> Wordings:
 
 
 def all_scores() -> dict[str, Score | Wordings]:
-    return {
-        **reports_score(),
-        **{name: statements_score(f"{name}.jsonl") for name in ("documents", "statements-dev", *HELD_OUT)},
-        "wordings": wordings_score(),
-    }
+    read = {name: statements_score(f"{name}.jsonl") for name in ("documents", "statements-dev")}
+    held_out = {name: statements_score(f"{name}.jsonl") for name in HELD_OUT}
+    total = sum(held_out.values(), start=Score())
+    return {**reports_score(), **read, **held_out, TOGETHER: total, "wordings": wordings_score()}
 
 
 def checksums() -> dict[str, str]:
@@ -280,8 +283,9 @@ def page(scores: dict[str, Score | Wordings]) -> str:
         "share of the gold's quantities that are emitted with the right value. *Kept out*: share of the gold's other numerals (years,",
         "list numbers, slogans, ...) that are not emitted as quantities. *Coded F1*: indicator, value, unit, bound and role all right.",
         "*Scope*, *period*: of the rows with the right indicator. Rules were improved on documents, statements-dev and the wordings, so their scores",
-        "flatter (tests/gold/README.md says what the documents scored before); the sentences of the four test sets were not read by those who wrote rules (other passages by the writers of the third and fourth are in the dev set), though their totals, and counts of errors by kind and by indicator, were in",
-        "view while rules were written. New hands score lower than fitted sets: what whole documents scored when they were new stands in the README.",
+        "flatter (tests/gold/README.md says what each set scored before). The sentences of the test sets were not read by those who wrote rules; other",
+        "passages by the same writers are in the dev set, but for the first two, and totals, and of the first four counts of errors by kind and by indicator, were in view",
+        "while rules were written. *held-out* is the five test sets together.",
         "",
         "| set | quantities | found and valued | other numerals | kept out | coded in gold | coded F1 | scope | period |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -313,7 +317,7 @@ def page(scores: dict[str, Score | Wordings]) -> str:
     ]
     for name, s in scores.items():
         lines += ["", f"## Errors that remain: {name} ({len(s.errors)})", ""]
-        if name in HELD_OUT:
+        if name in (*HELD_OUT, TOGETHER):
             kinds = Counter("scope or period" if ": scope" in e or ": period" in e else "coding" for e in s.errors)
             lines.append(f"Held out, so only counted: {dict(sorted(kinds.items()))}.")
         else:
@@ -325,7 +329,7 @@ def main() -> None:
     scores = all_scores()
     for name, result in scores.items():
         print(name, {k: round(v, 4) for k, v in result.measures().items()}, f"errors: {len(result.errors)}")
-        if "--errors" in sys.argv and name not in HELD_OUT:
+        if "--errors" in sys.argv and name not in (*HELD_OUT, TOGETHER):
             print(*("   " + e for e in result.errors), sep="\n")
     if "--write" in sys.argv:
         write(scores, "--lower" in sys.argv)
