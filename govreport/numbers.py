@@ -15,8 +15,8 @@ from typing import Any
 import yaml
 
 from govreport import grids, measures
-from govreport.digits import HAN, STARTS, Token, han_value, parse_number, tokens
-from govreport.exclusions import LEXICON, Surroundings, place, reason
+from govreport.digits import HAN, STARTS, Token, parse_number, tokens
+from govreport.exclusions import Surroundings, place, reason
 
 __all__ = ["Numeral", "numerals", "parse_number"]
 
@@ -78,10 +78,6 @@ def numerals(text: str) -> list[Numeral]:
     at = 0
     for run in STARTS.finditer(text):
         at, stop = max(at, run.start()), run.end()
-        if stop - at == 1 and (inside := _inside_word(text, at, around)):
-            found.append(inside)
-            previous = (stop, inside.excluded)
-            at = stop
         while at < stop:
             begin, at = at, at + 1
             for token in tokens(text, begin):
@@ -97,16 +93,6 @@ def numerals(text: str) -> list[Numeral]:
             if not (numeral.excluded or numeral.unit):
                 _take_unit(numeral, grids.unit_of_row(text, numeral.start, numeral.end))
     return found
-
-
-def _inside_word(text: str, at: int, around: Surroundings) -> Numeral | None:
-    """The 一 of 统一, 进一步 and the like, of which a report has hundreds: read without asking what else it may be."""
-    if text[at] not in HAN or text[at + 1 : at + 2] in _GOES_ON:
-        return None
-    if around.furniture.at(at) or around.titles.at(at) or not (word := LEXICON.code(text, at, at + 1)):
-        return None
-    value, low, high = han_value(text[at]) or (None, None, None)
-    return Numeral(at, at + 1, at, at + 1, value, low, high, "", "exact", "", word, "word")
 
 
 def _take_unit(numeral: Numeral, label: str) -> None:
@@ -255,7 +241,6 @@ _CUT_DOWN = ("压降", "压减", "再压减", "减")
 _AMOUNT = re.compile("(?:频次|次数|总量|户次)[^，。；]{0,6}$")
 _LINKS = ("、", "和", "及", "与", "以及")
 _WINDOW = 16
-_GOES_ON = frozenset("分点余多成半" + "〇○OＯo0０")  # what a numeral of one character may go on with
 
 
 def _change(text: str, start: int, unit: str) -> str:
