@@ -19,7 +19,7 @@ _BENCHMARK_LEFT = re.compile(
     r"|^(?:去年|上年|上年度|上年同期|去年同期)[为：]?$"
     r"|(?:从|由)(?:去年|上年|前年|(?:19|20)\d\d年)(?:同期|底)?的$"
 )
-_LAST_YEAR = ("去年", "上年", "上一年")
+_LAST_YEAR = re.compile("(?<![较比])(?:去年|上年|上一年)")
 # 去年高达27.3%，今年压降到14.6%
 _NOW_IT_IS = re.compile(
     "[^，。；\\d]{0,3}，(?:而)?(?:今年|当年|本年度?|目前|现已)[^，。；\\d]{0,8}(?:减|增|升|降|扩|压)[^，。；\\d]{0,2}[至到为]"
@@ -116,7 +116,9 @@ class Roles:
             dated = _OTHER_YEAR.match(left)
             before = self.text[max(window.low - 24, self.frame.begin) : window.low - 1]
             aside = int(dated[0][:4]) != self.year if dated else not left and bool(_MEAN_NAMED.search(before))
-        then = bool(moment.year and self.year and moment.year < self.year) or left.startswith(_LAST_YEAR)
+        then = bool(moment.year and self.year and moment.year < self.year) or (
+            "年" in left and bool(_LAST_YEAR.search(left))
+        )
         if then and _NOW_IT_IS.match(self.text, window.end, self.frame.end):
             return "benchmark"
         if numeral.change == "from" or aside or self._is_benchmark(left, window.end, window.high, numeral.unit):

@@ -585,3 +585,107 @@ def test_whose_figure(text: str, scopes: list[str]) -> None:
 )
 def test_subjects(text: str, scopes: list[str]) -> None:
     assert [row.scope for row in coded(text)] == scopes
+
+
+@pytest.mark.parametrize(
+    ("text", "told_so"),
+    [
+        # Parts that stand before their total, whose noun alone is told.
+        (
+            "许可卷40册、处罚卷60册，全年共评查案卷100册。",
+            [("case_files_reviewed", "subset"), ("case_files_reviewed", "subset"), ("case_files_reviewed", "own")],
+        ),
+        # Outcomes that make up what is told last.
+        (
+            "全年行政复议中止2件、终止8件、维持30件，共计办结40件。",
+            [("reconsideration_cases", role) for role in ("subset", "subset", "subset", "own")],
+        ),
+        # The whole is told behind its part.
+        (
+            "适用简易程序审理行政复议案件90件，占全年审结数300件的30%。",
+            [("reconsideration_cases", "subset"), ("reconsideration_cases", "own"), ("", "own")],
+        ),
+        # 前者 and 后者 are the two figures before.
+        (
+            "收到司法建议9条、检察建议20条，前者反馈8条，后者反馈19条。",
+            [(f"{whose}_advice", role) for role in ("own", "subset") for whose in ("judicial", "procuratorial")],
+        ),
+        # Only the parts are lawyers, or experts.
+        (
+            "县政府聘请法律顾问8名，其中执业律师5名、法学专家3名。",
+            [("", "own"), ("legal_adviser_lawyers", "subset"), ("legal_adviser_experts", "subset")],
+        ),
+        # Last year's figure beside this year's.
+        (
+            "行政诉讼败诉率去年高达20%，今年压降到11%。",
+            [("litigation_loss_rate", "benchmark"), ("litigation_loss_rate", "own")],
+        ),
+        # One year of several.
+        ("近三年来，县政府被诉60件，其中2022年15件。", [("litigation_cases", "own"), ("litigation_cases", "subset")]),
+        # What is lacking is no count of it.
+        ("仍有9个县直部门没有公职律师。", [("", "own")]),
+        # Another thing beside the parts.
+        (
+            "全市公职律师300名，其中年内新增40名，另有专职调解员80名。",
+            [("public_lawyers", "own"), ("public_lawyers", "subset"), ("", "subset")],
+        ),
+        # Who came to the sessions just told.
+        (
+            "县水利局举办法治讲座6期，300人次参加。",
+            [("law_training_sessions", "own"), ("law_training_participants", "own")],
+        ),
+        # A semicolon ends what stands against a cue: 被告 says nothing of the penalties behind it.
+        (
+            "省农业农村厅作为被告的行政诉讼案件5件；全省办理行政处罚案件900件。",
+            [("litigation_cases", "own"), ("penalty_cases", "own")],
+        ),
+        # The average in brackets behind another one.
+        (
+            "我市行政机关负责人出庭应诉率96%，高于全省平均值（94%）和全国平均值（90%）。",
+            [
+                ("head_appearance_rate", "own"),
+                ("head_appearance_rate", "benchmark"),
+                ("head_appearance_rate", "benchmark"),
+            ],
+        ),
+    ],
+)
+def test_figures_that_hang_together(text: str, told_so: list[tuple[str, str]]) -> None:
+    assert told(text, "indicator", "role") == told_so
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("全市行政机关应诉200件，同比下降9%；审结180件。", ["all_agencies"] * 3),
+        ("全县各部门办理检察建议30件，同比减少6件；反馈司法建议5条。", ["departments"] * 3),
+        ("县政府常务会议研究法治建设工作4次；全县共解决法治建设重点难点问题12个。", ["government", ""]),
+        ("以县（市、区）政府为被告的一审行政案件40件，以市直部门为被告的30件。", ["government:county", "departments"]),
+        ("各县（市、区）政府和市直部门报送备案的规范性文件90件。", ["departments:county"]),
+        ("全年检查企业，市级评查案卷200卷，各县（市、区）评查1500卷。", ["prefecture", "county"]),
+        ("权责清单事项平均每个乡镇120项。", ["township"]),
+        ("县公安局、县市场监管局等执法部门发现执法监督线索40条。", [""]),
+        ("3个单位、2名个人获评全国普法工作先进。", ["nation", "nation"]),
+        ("以县政府为被告的行政诉讼案件30件，人民法院审结25件。", ["government", "government"]),
+    ],
+)
+def test_subjects_that_go_on_or_end(text: str, scopes: list[str]) -> None:
+    assert [row.scope for row in coded(text)] == scopes
+
+
+def test_a_level_that_a_change_led_to_is_no_range() -> None:
+    text = "行政复议纠错率同比上升2.4个百分点至12.9%。"
+    assert told(text, "indicator", "value", "role") == [
+        ("reconsideration_correction_rate_yoy", 2.4, "change"),
+        ("reconsideration_correction_rate", 12.9, "own"),
+    ]
+
+
+def test_a_target_that_was_passed_is_no_bound() -> None:
+    assert told("应诉率98%，超过85%的省定目标。", "value", "bound")[1] == (85.0, "exact")
+    assert told("参加人数达23万左右人次。", "value", "unit", "bound") == [(230000.0, "人次", "about")]
+
+
+def test_figures_in_the_order_of_their_times() -> None:
+    text = "上半年、下半年分别开展法治督察1次和2次。"
+    assert told(text, "indicator", "period") == [("rol_inspections", "first_half"), ("rol_inspections", "second_half")]
