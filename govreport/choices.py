@@ -106,6 +106,7 @@ _NO_WORD = cues.Word("")
 _COUNTS = frozenset("件起宗例项名人个家份条次场卷册本")
 _POOLED_CASES = "reconsideration_and_litigation_cases"
 _CASES = (("reconsideration_cases", ("复议",)), ("litigation_cases", ("应诉", "诉讼")))
+_KINDS_WITHIN = 60  # how far behind a total its kinds are told
 _CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
@@ -232,7 +233,9 @@ class Chooser:
 
     def _is_pooled(self, choice: Choice) -> bool:
         """法律顾问9名，其中执业律师6名、法学专家3名: only the parts are of one kind."""
-        return "律师" not in choice.hit[2].text and bool(_OF_KINDS.search(self.text, choice.hit[1], self.frame.end))
+        return "律师" not in choice.hit[2].text and bool(
+            _OF_KINDS.search(self.text, choice.hit[1], min(choice.hit[1] + _KINDS_WITHIN, self.frame.end))
+        )
 
     def _choose(self, k: int) -> list[Choice]:
         numeral, window = self.numerals[k], self.frame.windows[k]

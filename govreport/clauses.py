@@ -26,6 +26,7 @@ _JOINT = re.compile(
     r"（[^（）\d]{0,12}）|(?P<joint>、|以及|和(?![解谐平])|(?<!参)与(?!会)|(?<![以涉普])及(?![时其])|并(?![联网轨]))"
 )
 _STOPS = "，；：。、（）！？和及与并"
+_MOST_NOUNS = 24  # that 分别 may stand behind
 _REACH = 160  # how far back a numeral may take its noun from
 
 
@@ -141,7 +142,7 @@ class Sentence:
             if at < 0:
                 continue
             last = k
-            while last + 1 < len(self.windows) and self._joined(last):
+            while last + 1 < len(self.windows) and last - k < _MOST_NOUNS and self._joined(last):
                 last += 1
             count = last - k + 1
             for low, high in ((window.low, at), (at + 2, window.start)):

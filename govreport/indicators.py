@@ -76,6 +76,8 @@ _CONTINUES = re.compile(
     r"|(?:全年|年内|最终|经审理|(?:截至)?目前|截至[^，。]{1,6}[底末])?，?(?:以|经|已经?|现已|均已|共)?(?:调解|和解|维持|驳回|撤销|变更|责令履行|确认违法|直接纠错|终止|审结|办结)"
 )
 _COMPARES = re.compile(r"同比|环比|[较比](?:去年|上年|上一年|前年)")  # what opens a sentence that goes on so
+_CHAIN_WITHIN = 160  # how far back the verb of a chain may stand
+_LEVEL_WITHIN = 60  # how far behind a chain the level of an honour is told
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 
@@ -324,7 +326,8 @@ class _Rows:
         since = moment.start if moment.explicit and moment.start > low else low
         words = self.frame.text[since : numeral.start]
         if entry and entry.kind == "stock" and self.frame.text[since - 1 : since] == "、":
-            chain = max(self.frame.clause_of(since), moment.start)  # 新建公园2个、长廊15条
+            # 新建公园2个、长廊15条
+            chain = max(self.frame.clause_of(since), moment.start, numeral.start - _CHAIN_WITHIN)
             words = self.frame.text[chain : numeral.start]
         year, period = scopes.when(
             None if change else entry, moment, words, numeral.value, self.year, self.frame.clause_of(numeral.start)
@@ -394,7 +397,8 @@ class _Rows:
         if not scope and near > low:
             scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, window.end, window.high)
         if not scope and choice.cue.entry.scope == "level" and self.frame.text[window.high : window.high + 1] in "、和":
-            clause = self.frame.cuts[window.clause + 1]  # 2个单位、3名个人获评全国普法先进
+            # 2个单位、3名个人获评全国普法先进
+            clause = min(self.frame.cuts[window.clause + 1], window.high + _LEVEL_WITHIN)
             scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, window.high, clause)
         if choice.cue.entry.scope == "level":
             # 省级先进单位5个、先进个人8名: the level told once holds for the chain.

@@ -301,7 +301,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
     if (
         not body
         and entry.id.startswith(_BY_ADVISERS)
-        and _ADVISERS.search(text, max(bodies.begin - _HEADING, 0), min(end + 24, bodies.end))
+        and _ADVISERS.search(text, max(bodies.begin - _HEADING, start - _FAR, 0), min(end + 24, bodies.end))
     ):
         body = "government"
     if body == "courts" and entry.id in _FROM_COURTS:

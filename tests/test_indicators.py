@@ -422,6 +422,14 @@ HOSTILE = {
     "brackets": "收案12件（公安5件、市监7件）",
     "kinds of case": "行政复议收案1件，",
     "future years": "2099年拟评查",
+    "advisers": "聘请法律顾问9名、",
+    "honours": "3个单位、获评普法先进",
+    "former and latter": "前者3条，后者4条，",
+    "in turn": "依次为3件、4件、",
+    "units that lack": "3个部门没有公职律师，",
+    "last year": "去年败诉3件，今年压降",
+    "averages": "全省平均值（94%）和",
+    "this year among years": "近三年被诉9件，其中2022年3件，",
 }
 
 
