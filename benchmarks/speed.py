@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from govreport import build, datasets
 
-MIXTURES, ROUNDS = 45, 5
+MIXTURES, ROUNDS = 45, 9
 
 
 def texts() -> list[str]:

@@ -61,6 +61,9 @@ _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
     r"审结|已结|办完|整改落实$|落实整改$|(?:答复|回复|办复|反馈|回函)(?:了|的)?$|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|(?:准予|予以)(?:备案|登记|备案登记)$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$|作出(?:行政)?复议决定$"
 )
+_CLOSED_ENDS = frozenset(
+    "实改复了的馈函功成结议毕理置决位案记解格过员试办定"
+)  # _CLOSED ends so or holds 结, 办完, 成功
 _GRADED = re.compile(r"[A-DＡ-Ｄ]类(?:建议|提案|件)?$")  # 提案88件，A类70件
 _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)")
 _TAKEN_UP = re.compile(r"(?<!不予)受理(?!后)")
@@ -164,7 +167,8 @@ class Roles:
             return True
         if _WHOLE_TOLD.search(left):
             return False  # 占全年审结数536件的39.9%; 全年共办结690件
-        if unit == "%" or not (_CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)):
+        ahead = left[-1:] in _CLOSED_ENDS or "结" in left or "办完" in left or "成功" in left
+        if unit == "%" or not ((ahead and _CLOSED.search(left)) or _PASSED.match(self.text, window.end, window.high)):
             self._received.add((entry.id, unit))
             return False
         return (entry.id, unit) in self._received
