@@ -77,16 +77,13 @@ class Sentence:
         self.shares = self._shares() if "分别" in words or "依次" in words else {}
 
     def _masks(self) -> None:
-        """Bits of each clause, and of everything up to its end."""
+        """Bits of each clause, of everything up to its end, and of that what stands behind the last semicolon."""
         self.clause_masks = self._scan.masks(self.cuts)
         self.upto_masks = list(accumulate(self.clause_masks, or_))
-        self.part_masks = self.upto_masks  # of everything since the last semicolon
-        if self.text.find("；", self.begin, self.end) >= 0:
-            opens = [self.text[cut : cut + 1] == "；" for cut in self.cuts]
-            self.part_masks, part = [], 0
-            for mask, first in zip(self.clause_masks, opens, strict=False):
-                part = mask if first else part | mask
-                self.part_masks.append(part)
+        self.part_masks, part = [], 0
+        for cut, mask in zip(self.cuts, self.clause_masks, strict=False):  # the last cut is the end
+            part = mask if self.text[cut : cut + 1] == "；" else part | mask
+            self.part_masks.append(part)
 
     def _windows(self) -> list[Window]:
         windows = []

@@ -26,8 +26,7 @@ _RANGE_SIGNS = frozenset(_RANGE)
 _UNIT_REACH = 8  # the longest measure word and a sign
 _GRADES = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 
-START = re.compile(rf"[\d{HAN}翻半①-⑳⑴-⒇㈠-㈩{_GRADES}]")
-STARTS = re.compile(START.pattern + "+")  # a run of characters that may each begin a numeral
+STARTS = re.compile(rf"[\d{HAN}翻半①-⑳⑴-⒇㈠-㈩{_GRADES}]+")  # a run of characters that may each begin a numeral
 _ARABIC = re.compile(
     r"(?P<digits>\d{1,3}(?:(?:[,，]\d{3})+(?!\d)|(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)"
     r"|(?: \d{3})+(?=[余多]?[一-龥%]))|\d+)"
@@ -49,8 +48,10 @@ _SCHEME = re.compile(r"\d+(?:[×xX✕*]\d+(?!\d)|(?:[+＋](?:\d+|[A-Za-z]+|[一�
 _DIGIT_RUN = re.compile(rf"\d+|[{HAN}]+")
 _DAY = re.compile(r"\d{1,2}[·•・‧∙]\d{1,2}(?!\d)")
 _SHARE = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/.月])")
-_HAN_YEAR = re.compile(r"[一二12][零〇○OＯo0九9八8][零〇○OＯo0一二三四五六七八九\d]{2}(?=[年\-—–－至~～])")
 _CENTURY = frozenset("零〇○OＯo0九9八8")
+_HAN_YEAR = re.compile(
+    rf"[一二12][{''.join(sorted(_CENTURY))}][零〇○OＯo0一二三四五六七八九\d]{{2}}(?=[年\-—–－至~～])"
+)
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _HAN_POINT = re.compile(f"点[{HAN_DIGITS}]{{1,{_LONGEST}}}")
 _DOUBLING = re.compile(r"翻了?([一两二三四五\d])?番")
@@ -97,14 +98,14 @@ def parse_number(s: str) -> float:
         If `s` is no numeral, or has more digits than a float holds.
     """
     text = s.strip()
-    found = tokens(text, 0) if START.match(text) else []
+    found = tokens(text, 0) if STARTS.match(text) else []
     if len(found) == 1 and found[0].value is not None and text[found[0].end :] in ("", "余", "多", "%", "％"):
         return found[0].value
     raise GovreportError(f"{s!r} is no single numeral; give one such as 2.6万, 二十余 or 三分之一")
 
 
 def tokens(text: str, i: int) -> list[Token]:
-    """The tokens that begin at `i`, where `START` matched: mostly one, three for 2022-01-15, none for 翻译.
+    """The tokens that begin at `i`, inside a run of `STARTS`: mostly one, three for 2022-01-15, none for 翻译.
 
     Numbers joined by signs (1+4, 7×24, 12·4, 2022-01-15) are one token each; only ranges are one together.
     """
@@ -266,12 +267,11 @@ def _han(text: str, i: int) -> list[Token]:
     if text[i] in "一二" and text[i + 1 : i + 2] in _CENTURY and (year := _HAN_YEAR.match(text, i)):
         return [Token(i, year.end(), "year")]
     token = _han_single(text, i)
-    if token is None:
-        return []
     return [_range(text, token, None)] if token.value is not None and token.low == token.high else [token]
 
 
-def _han_single(text: str, i: int) -> Token | None:
+def _han_single(text: str, i: int) -> Token:
+    """The token that begins with the Chinese digit or power at `i`, its range not yet read."""
     end = i + 1
     if text[end : end + 1] in _HAN:
         end = _HAN_RUN.match(text, i).end()  # type: ignore[union-attr]  # it begins with one of these

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
-from operator import gt, itemgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -205,9 +205,9 @@ class Draft:
         wanted = [(s, e, new) for s, e, new in spans if text[s:e] != new]
         if not wanted:
             return 0
-        if any(map(gt, [end for _, end, _ in wanted], [start for start, _, _ in wanted[1:]])):
-            at = next(start for (_, end, _), (start, _, _) in pairwise(wanted) if start < end)
-            raise ValueError(f"step {step}: spans must be sorted and must not overlap (at {at})")
+        for (_, end, _), (start, _, _) in pairwise(wanted):
+            if start < end:
+                raise ValueError(f"step {step}: spans must be sorted and must not overlap (at {start})")
         edits, starts = self._offsets.edits, self._offsets.starts
         out: list[Edit] = []
         places: list[int] = []

@@ -8,7 +8,6 @@ over the text, so the time is linear in the length of the text.
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -70,19 +69,11 @@ class Spans:
     def __init__(self, spans: Iterable[tuple[int, int, str]]) -> None:
         self._spans = list(spans)
         self._starts = [start for start, _, _ in self._spans]
-        self._low, self._high = 0, self._starts[0] if self._starts else sys.maxsize  # where the last answer holds
-        self._found: tuple[int, int, str] | None = None
 
     def at(self, i: int) -> tuple[int, int, str] | None:
-        """The stretch that holds offset `i`; quick where offsets are asked for in order."""
-        if not self._low <= i < self._high:
-            k = bisect_right(self._starts, i) - 1
-            start, end, _ = span = self._spans[k] if k >= 0 else (0, 0, "")
-            inside = i < end
-            self._found = span if inside else None
-            behind = self._starts[k + 1] if k + 1 < len(self._starts) else sys.maxsize
-            self._low, self._high = (start, end) if inside else (end, behind)
-        return self._found
+        """The stretch that holds offset `i`."""
+        k = bisect_right(self._starts, i) - 1
+        return self._spans[k] if k >= 0 and i < self._spans[k][1] else None
 
 
 class Surroundings:

@@ -186,6 +186,7 @@ class _Coder:
             if piloted and coded[k][0].indicator != "reform_pilots":
                 self.of_pilots.add(k)
         named = [(k, row) for k, n in enumerate(live) for row in coded[n] if row.indicator]
+        _mark_whole_of_outcomes(named, frame.numerals)
         _mark_summed(named, frame.numerals)
         _mark_parts(named, frame)
         self.moment, self.whole = times.at(self.numerals[live[-1]].start), chooser.whole
@@ -230,7 +231,6 @@ def _mark_summed(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numera
     新收689件，市政府的42件，…部门的155件; 许可90卷、处罚150卷，共240卷; 清单列647项，不予处罚298项、…从轻186项.
     """
     own = {k: row for k, row in rows if row.role == "own" and row.period in ("full_year", "to_date")}
-    _mark_totals_of_outcomes(rows, numerals)
     if len(own) < 2:
         return
     named = {k: row.indicator for k, row in rows}
@@ -245,7 +245,7 @@ def _mark_summed(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numera
                 own[k].role = "subset"
 
 
-def _mark_totals_of_outcomes(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numeral]) -> None:
+def _mark_whole_of_outcomes(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numeral]) -> None:
     """中止3件、终止18件、维持46件、撤销8件，共计办结75件: the last is the whole, if no other stands before it."""
     if len(rows) < 3:
         return
@@ -336,7 +336,7 @@ class _Rows:
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id
             part = choice.how == "part" or self.frame.parting[k] is not None
-            own = part and self._names_body(k, entry, low)
+            own = part and self._says_whose(k, entry, low)
             again = (
                 change and not part and scopes.opens_whole_place(self.frame.text, self.frame.clause_of(numeral.start))
             )
@@ -374,8 +374,8 @@ class _Rows:
             rule=rule + (f"|{numeral.change}" if change else ""),
         )
 
-    def _names_body(self, k: int, entry: Entry, low: int) -> bool:
-        """Whether a part says whose it is: 其中县政府19件、县直部门47件."""
+    def _says_whose(self, k: int, entry: Entry, low: int) -> bool:
+        """Whether a part says whose it is: 其中县政府19件、县直部门47件; 其中新获评省级14个."""
         start = self.frame.numerals[k].start
         near = self.frame.windows[k].low
         if entry.scope == "level":

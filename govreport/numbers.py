@@ -147,7 +147,7 @@ _SUFFIX = re.compile(
     r"|(?P<about>左右|上下(?!游|联|级|贯)|前后)"
 )
 _TARGETED = re.compile(
-    "的(?:省定|国定|市定|国家|法定|全省|全国|既定|考核)[^，。；\\d]{0,4}(?:目标|要求|标准|平均|水平)"
+    r"的(?:省定|国定|市定|国家|法定|全省|全国|既定|考核)[^，。；\d]{0,4}(?:目标|要求|标准|平均|水平)"
 )
 _SUFFIX_STARTS = frozenset("及（以有多余之内左上前")
 _PLUS = re.compile(r"[+＋](?![\dA-Za-z一二三四五六七八九十])")
@@ -237,8 +237,7 @@ _THAN = tuple(f"{way}{year}" for way in ("高于", "低于") for year in ("上�
 _AS_MANY = re.compile(r"(?:是|为|相当于)(?:上年|去年|(?:19|20)\d\d年)(?:同期)?的$")
 _WAYS = frozenset("多少高低")
 _SIGNED = re.compile(r"(?:同比|环比|增[速幅长]|降幅)[为达约]?[-−+＋]$")
-_CUT_DOWN = ("压降", "压减", "再压减", "减")
-_AMOUNT = re.compile("(?:频次|次数|总量|户次)[^，。；]{0,6}$")
+_AMOUNT_CUT = re.compile(r"(?:频次|次数|总量|户次)[^，。；]{0,4}?(?:压降|减)$")
 _LINKS = ("、", "和", "及", "与", "以及")
 _WINDOW = 16
 
@@ -260,7 +259,7 @@ def _change(text: str, start: int, unit: str) -> str:
         return "decrease"
     if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
         return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
-    if verb.endswith(_CUT_DOWN) and _AMOUNT.search(verb):
+    if verb.endswith(("压降", "减")) and _AMOUNT_CUT.search(verb):
         return "decrease"  # 入企检查频次压降41.7%
     if head.endswith(_THAN):
         return "increase" if head.rfind("高于") > head.rfind("低于") else "decrease"

@@ -343,7 +343,7 @@ def _spun_words() -> re.Pattern[str]:
 
 def page_numbers(draft: Draft) -> None:
     """Mark the numbers that a document viewer puts before each page; they look like headings and split words."""
-    lines = list(_NUMBERED.finditer(draft.text)) if "1、" in draft.text or "１、" in draft.text else []
+    lines = list(_NUMBERED.finditer(draft.text))
     if len(lines) < 3 or [int(m[1]) for m in lines] != list(range(1, len(lines) + 1)):
         return
     others = sum(1 for line in draft.text.split("\n") if line.strip()) - len(lines)

@@ -22,7 +22,7 @@ _BENCHMARK_LEFT = re.compile(
 _LAST_YEAR = re.compile("(?<![较比])(?:去年|上年|上一年)")
 # 去年高达27.3%，今年压降到14.6%
 _NOW_IT_IS = re.compile(
-    "[^，。；\\d]{0,3}，(?:而)?(?:今年|当年|本年度?|目前|现已)[^，。；\\d]{0,8}(?:减|增|升|降|扩|压)[^，。；\\d]{0,2}[至到为]"
+    r"[^，。；\d]{0,3}，(?:而)?(?:今年|当年|本年度?|目前|现已)[^，。；\d]{0,8}(?:减|增|升|降|扩|压)[^，。；\d]{0,2}[至到为]"
 )
 _OTHER_YEAR = re.compile(r"(?:19|20)\d\d年[为：]?$")
 _MEAN_NAMED = re.compile(r"[于过出和及、]全?[国省市][^，；\d]{0,4}(?:平均[^，；\d]{0,6}|均值|目标|要求)值?$")
@@ -61,9 +61,6 @@ _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
     r"审结|已结|办完|整改落实$|落实整改$|(?:答复|回复|办复|反馈|回函)(?:了|的)?$|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|(?:准予|予以)(?:备案|登记|备案登记)$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$|作出(?:行政)?复议决定$"
 )
-_CLOSED_ENDS = frozenset(
-    "实改复了的馈函功成结议毕理置决位案记解格过员试办定"
-)  # _CLOSED ends so or holds 结, 办完, 成功
 _GRADED = re.compile(r"[A-DＡ-Ｄ]类(?:建议|提案|件)?$")  # 提案88件，A类70件
 _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)")
 _TAKEN_UP = re.compile(r"(?<!不予)受理(?!后)")
@@ -84,7 +81,7 @@ _WHOLE_YEAR = re.compile(r"全年|年内|今年以来|累计")
 _OCCASIONS = re.compile(r"等(?:重要|关键|特殊)?(?:时间)?(?:节点|时机|契机|节日|时段|宣传日|主题日)")
 _ROUNDS = re.compile(r"\d[轮批期次场]|[年月]")
 _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年来|年度)[^，；。]{0,6}累计")
-_OF_YEAR = re.compile("其中，?(?:(?:19|20)\\d\\d年|今年|当年|本年度?)")
+_OF_YEAR = re.compile(r"其中，?(?:(?:19|20)\d\d年|今年|当年|本年度?)")
 _YEARS = re.compile("以来|年来|近[二两三四五]年|累计")
 _FAR = 400  # how far back in its sentence a figure looks for 累计
 _NEXT_SIGNS = re.compile("下一步|下步|下一阶段|今后|明年|来年|新的一年")  # _NEXT_STEPS needs one of them
@@ -167,8 +164,7 @@ class Roles:
             return True
         if _WHOLE_TOLD.search(left):
             return False  # 占全年审结数536件的39.9%; 全年共办结690件
-        ahead = left[-1:] in _CLOSED_ENDS or "结" in left or "办完" in left or "成功" in left
-        if unit == "%" or not ((ahead and _CLOSED.search(left)) or _PASSED.match(self.text, window.end, window.high)):
+        if unit == "%" or not (_CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)):
             self._received.add((entry.id, unit))
             return False
         return (entry.id, unit) in self._received
@@ -224,9 +220,8 @@ class Roles:
             return True
         if _GRADED.search(left):
             return True
-        ruled = self.frame.parting[k] is not None or (
-            left.startswith("其中") and bool(_OF_YEAR.match(left)) and self._of_years(self.frame.windows[k].low)
-        )
+        of_years = bool(_OF_YEAR.match(left)) and self._of_years(self.frame.windows[k].low)
+        ruled = of_years or self.frame.parting[k] is not None
         if entry is None or choice is None:
             return ruled
         if choice.how == "part":

@@ -90,8 +90,9 @@ _BY_ADVISERS = ("legal_adviser", "legal_opinions_issued", "petition_cases_assess
 _HEADING = 24  # how far before its sentence: 政府法律顾问作用有效发挥。参与法律事务88件
 _AND_GOVERNMENT = re.compile(r"[、和及][省市县区州旗镇乡]?(?:人民)?(?:政府|管委会|办事处)")
 _WEBSITE = ("门户网站", "网站")
-_AFRESH = re.compile(r"；(?:全[省市县区州旗]|[我本][省市县区州旗])(?![^，；\d]{0,6}(?:政府|部门|机关|法院))")
-_WHOLE_PLACE = re.compile(r"[，；](?:全[省市县区州旗]|[我本][省市县区州旗])")
+_PLACE = "(?:全[省市县区州旗]|[我本][省市县区州旗])"
+_WHOLE_PLACE = re.compile(f"[，；]{_PLACE}")
+_AFRESH = re.compile(rf"；{_PLACE}(?![^，；\d]{{0,6}}(?:政府|部门|机关|法院))")
 # 全省执法单位1.28万个: the body is what is counted, not whose figure it is.
 _COUNTED_ITSELF = re.compile(r"(?:资格)?的?(?:单位|机构)?(?:共|有|共有|达)?\d[\d.,]*[万千]?余?[个家]")
 _DONE_BY_DEPARTMENTS = ("enforcement", "rules", "decisions", "disputes", "supervision")
@@ -107,11 +108,10 @@ _ONLY_WHOSE = re.compile(
     r"|(?P<village>村（社区）|村（居）|村级|村|社区)|(?P<departments>[市县区]直(?:部门|单位)?|部门)|(?P<prefecture>市级|州级)|(?P<province>省级|省本级))"
     r"(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|培训|评查|承办|组织|举办|审结)?"
 )
-_EACH = re.compile("每个?(?:(?P<township>乡镇|镇街|街道)|(?P<county>县（市|县（区|县区|区县))")
-_TO_WHOM = re.compile(
-    "[向给](?:(?P<township>乡镇|镇街|街道|乡（镇）|镇)|(?P<county>县区|区县|县（市|县（区))"
-)  # powers handed down
-_LONGEST_WHOSE = 16
+# An average: 每个乡镇120项.
+_FOR_EACH = re.compile("每个?(?:(?P<township>乡镇|镇街|街道)|(?P<county>县（市|县（区|县区|区县))")
+_HANDED_TO = re.compile("[向给](?:(?P<township>乡镇|镇街|街道|乡（镇）|镇)|(?P<county>县区|区县|县（市|县（区))")
+# The whole of what several bodies or places were told to have before.
 _WHOLE_SUM = re.compile(r"[我全][省市县区州旗镇](?:共计?|合计|总计|总数)(?:达|为|有)?")
 _OF_UNITS = (
     "double_random_departments",
@@ -271,7 +271,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
         return "one_department" if bodies.of(floor, low, start, high, entry) == "one_department" else bodies.own
     if entry.id == "consecutive_years":
         return ""
-    if entry.id == "enforcement_powers_delegated" and (whom := _last(_TO_WHOM, text, max(low, start - 24), start)):
+    if entry.id == "enforcement_powers_delegated" and (whom := _last(_HANDED_TO, text, max(low, start - 24), start)):
         return whom
     if entry.id.startswith(_OF_UNITS):
         return _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start) or ""
@@ -279,14 +279,14 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
         pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
     if text[own - 1 : own] in "，、；：（。\n":
-        if start - own <= _LONGEST_WHOSE and (whose := _ONLY_WHOSE.fullmatch(text, own, start)):
+        if whose := _ONLY_WHOSE.fullmatch(text, own, start):
             return next(code for code, words in whose.groupdict().items() if words)  # 市级1863项，县级2040项，乡镇72项
         if text[own] == "各" and entry.scope != "level" and (every := _EVERY.match(text, own, start)):
             return every.lastgroup or ""  # 各县（市、区）评查1906卷
     each = text.find("每", own, start)
-    if each >= 0 and entry.scope != "level" and (every := _EACH.match(text, each, start)):
+    if each >= 0 and entry.scope != "level" and (every := _FOR_EACH.match(text, each, start)):
         return every.lastgroup or ""  # 平均每个乡镇118项
-    if text[own] in "我全" and _WHOLE_SUM.fullmatch(text, own, start):
+    if _WHOLE_SUM.fullmatch(text, own, start):
         return ""  # 市直部门1706个，乡镇633个，全市共2339个
     near = max(low, start - 18)
     words = text[near:high]
@@ -331,10 +331,10 @@ def names_body(words: str) -> bool:
 def _level_above(text: str, low: int, start: int, end: int, high: int) -> str:
     """The level whose average or target a rate is, by the words of its own clause before it or around it."""
     low = max(low, text.rfind("，", low, start) + 1)
-    above = next(reversed(list(_ABOVE.finditer(text, low, start))), None)
+    above = _last(_ABOVE, text, low, start)
     if above is None and _OF_MEAN.match(text, end, high):
-        above = _MEAN.search(text, max(low, start - 10), start)
-    return above.lastgroup or "" if above else ""
+        above = _first(_MEAN, text, max(low, start - 10), start)
+    return above or ""
 
 
 def _last(pattern: re.Pattern[str], text: str, begin: int, end: int) -> str | None:
