@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from govreport import cases, codebook, cues, parts
+from govreport import cases, codebook, cues, parts, uncounted
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
 from govreport.cues import Cue, Hit, Lexicon, Scan
@@ -39,16 +39,6 @@ class Choice:
     low: int
 
 
-# What lies so far from an average or target is no figure of its own.
-_DISTANCE = re.compile(
-    r"(?:高于|低于|高出|超出|超过|领先|优于|高|低|超)[^，；]{0,10}(?:平均|目标|水平|要求|标准|指标)[^，；的]{0,6}$"
-)
-_SMALL = 30.0  # per cent: 高于全省平均5% is a distance, 高于全省平均85% names the average
-# 每人2册, 每月1次: a rhythm, no total. 每村15名 is a ration, which counts as a benchmark.
-_EACH = re.compile(
-    r"每(?:个|名|一)?(?:人|户|万人|案)[^，；。]{0,10}$"
-    r"|每.{0,2}(?:月|季度|周|年|旬)(?:至少|不少于)?$"
-)
 _HEADLINE = 24  # so short is a sentence that works as a heading
 _THEME = 8  # how many clauses back the theme of a sentence may stand
 # Who did it or where, and no more; atomic, so that 局局局… is not divided in every way.
@@ -76,11 +66,6 @@ _OUTCOME = re.compile(
     r"(?:审结|办结|结案|答复|回复|化解|调解|处理|处置|整改|维持|撤销|变更|驳回|终止|和解|撤回|胜诉|败诉)(?:的|了|案件)?(?:共|有|为)?$"
 )
 _BOTH = re.compile(r"^[”“’‘、和及与以率比例的均事项]*$")
-_OFFERED = re.compile(
-    r"^(?:（[^（）]*）)?的?[^，。；：、\d（）]{0,14}(?:，(?:同比|较|比|不予受理|告知)[^，。；]{2,16})?[，、](?:经审查|依法|已|共|累计|决定|予以|符合条件)*(?:受理|立案)"
-    r"|^[^，。；：、\d（）]{0,14}。(?:经审查，?)?(?:依法|已|共|予以)*受理"
-    r"|^，其中[\d,]+[件宗起](?:获|予以|被|依法)?受理"
-)
 _INCLUDING = re.compile(r"（(?:含|包含|其中)|包?含")
 _OF_BODIES = (
     "units_", "villages_", "towns_", "officials_reporting", "service_hall_units", "enforcement_units_inspected",
@@ -90,27 +75,16 @@ _BODIES = re.compile(
     r"[市县区州旗省]?[直级]?各?(?:乡镇（街道）|乡镇|街道|镇街|区镇|苏木|镇|乡|部门|单位|机关|行政村|村|社区|县区|县（[市区旗、]+）|设区市|设区的市|市州|地市|地区)"
     r"[一-鿿]{0,10}[、和及与]"
 )
-_ACCEPTED = re.compile(r"(?:受理|办理)[^，。；\d]{0,16}\d")
-_BASE_OF = re.compile(r"^[^\d，；。]{1,8}中(?:仅|只|尚|仍)")  # 21个乡镇中仅有6个
-_FAULTY = re.compile(
-    "[^，。；\\d]{1,14}(?:(?:存在|出现)[^，。；]{0,14}(?:问题|现象|情况|不足|瑕疵)|没有|尚无|未配)"
-)  # 6件合同存在先签后审问题
-_NOT_ONE = re.compile(r"(?:未|没有)[^，；\d]{0,4}$")  # 未办理一件
-_ASIDE = re.compile("另有?(?!外)|另外|此外")  # 律师418名，其中新增53名，另有专职调解员96名
-_OF_KINDS = re.compile(
-    "(?:其中|中，|组成：)[^，。；\\d]{0,8}\\d*[名位人]?(?:是|为)?[^，。；\\d]{0,6}(?:律师|专家|学者|教授)"
-)
+_ASIDE = re.compile(r"另有?(?!外)|另外|此外")  # 律师418名，其中新增53名，另有专职调解员96名
 _KIND = re.compile(r"(?:类|类案件|领域|方面|等)$")
 _NO_WORD = cues.Word("")
 # Measure words of things that a total can be made up of.
 _COUNTS = frozenset("件起宗例项名人个家份条次场卷册本")
 _POOLED_CASES = "reconsideration_and_litigation_cases"
 _CASES = (("reconsideration_cases", ("复议",)), ("litigation_cases", ("应诉", "诉讼")))
-_KINDS_WITHIN = 60  # how far behind a total its kinds are told
 _CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
-_SESSIONS, _PARTICIPANTS = "law_training_sessions", "law_training_participants"
 _SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
 
 
@@ -197,10 +171,8 @@ class Chooser:
 
     def choose(self, k: int) -> list[Choice]:
         """The indicators of numeral `k`; more than one only where one numeral serves several. Call in order."""
-        choices = [] if self._is_no_count(k) else self._choose(k)
-        if choices and choices[0].cue.entry.id == "reconsideration_cases" and self._is_offered(k):
-            choices = []
-        if choices and choices[0].cue.entry.id == "legal_adviser_lawyers" and self._is_pooled(choices[0]):
+        choices = [] if uncounted.is_no_count(self.frame, k) else self._choose(k)
+        if choices and self._counts_other(choices[0], k):
             choices = []
         numeral = self.numerals[k]
         if choices and self.frame.parting[k] is None and numeral.change in ("", "to"):
@@ -210,38 +182,18 @@ class Chooser:
         self.bases.append(choices[0].cue.entry if choices else None)
         return choices
 
-    def _is_no_count(self, k: int) -> bool:
-        numeral, window = self.numerals[k], self.frame.windows[k]
-        if numeral.value == 1 and _NOT_ONE.search(self.text, window.low, numeral.start):
-            return True
-        if window.high - window.end > 3 and _FAULTY.match(self.text, window.end, window.high):
-            return True
-        return numeral.unit in ("个", "家") and bool(_BASE_OF.match(self.text[window.end : window.high]))
-
-    def _is_offered(self, k: int) -> bool:
-        """收到申请842件，受理731件: what was accepted counts."""
-        window = self.frame.windows[k]
-        left = self.text[window.low : window.start]
-        offered = (
-            any(word in left for word in ("收到", "接收", "接到", "新收", "登记", "递交", "提交", "提出"))
-            and "受理" not in left
-        )
-        if not offered:
-            return False
-        accepted = _ACCEPTED.search(self.text, self.frame.begin, window.low)  # 受理86件，收到申请103件
-        return bool(accepted or _OFFERED.match(self.text[window.end : window.end + 40]))
-
-    def _is_pooled(self, choice: Choice) -> bool:
-        """法律顾问9名，其中执业律师6名、法学专家3名: only the parts are of one kind."""
-        return "律师" not in choice.hit[2].text and bool(
-            _OF_KINDS.search(self.text, choice.hit[1], min(choice.hit[1] + _KINDS_WITHIN, self.frame.end))
-        )
+    def _counts_other(self, choice: Choice, k: int) -> bool:
+        """Whether the figure is that of a thing beside the indicator, which has the same name."""
+        indicator = choice.cue.entry.id
+        if indicator == "reconsideration_cases":
+            return uncounted.is_offered(self.frame, k)
+        return indicator == "legal_adviser_lawyers" and uncounted.is_pooled(self.frame, choice.hit)
 
     def _choose(self, k: int) -> list[Choice]:
         numeral, window = self.numerals[k], self.frame.windows[k]
         low = window.low
         per = self.text.find("每", low, window.start) >= 0
-        if (per and _EACH.search(self.text, low, window.start)) or self._is_distance(k):
+        if (per and uncounted.is_rhythm(self.frame, k)) or uncounted.is_distance(self.frame, k):
             return []
         if numeral.change in ("increase", "decrease"):
             return self._changed(k)
@@ -465,18 +417,19 @@ class Chooser:
             found = [choice for choice in found if not choice.cue.bare and not choice.cue.adj]
             window.source = wide
             if found:
-                if (
-                    found[0].cue.entry.id == "head_appearance_target" and self.text[window.low - 1] != "（"
-                ):  # 对照95%的省定目标，实际达到99.1%
-                    found[0].cue = cues.of_entry(codebook.entries()["head_appearance_rate"])
-                if k and found[0].cue.entry.id == "publicity_audience" and self.bases[k - 1] is self._entry(_SESSIONS):
-                    found[0].cue = cues.of_entry(self._entry(_PARTICIPANTS))  # 举办法治讲座5期，312人次参加
+                if meant := self._meant_by_noun_before(found[0].cue.entry.id, k):
+                    found[0].cue = cues.of_entry(codebook.entries()[meant])
                 return found[:1]
         return own[:1]
 
-    @staticmethod
-    def _entry(name: str) -> Entry:
-        return codebook.entries()[name]
+    def _meant_by_noun_before(self, indicator: str, k: int) -> str | None:
+        """The indicator meant where a noun told before names its neighbour; None where it names its own."""
+        if indicator == "head_appearance_target" and self.text[self.frame.windows[k].low - 1] != "（":
+            return "head_appearance_rate"  # 对照95%的省定目标，实际达到99.1%
+        base = self.bases[k - 1] if k else None
+        if indicator == "publicity_audience" and base and base.id == "law_training_sessions":
+            return "law_training_participants"  # 举办法治讲座5期，312人次参加
+        return None
 
     def _changed(self, k: int) -> list[Choice]:
         """The indicator whose change numeral `k` is: named in its own window, else that of the numeral before."""
@@ -528,11 +481,6 @@ class Chooser:
     def _follows(self, low: int, high: int) -> bool:
         """Whether nothing that names a thing stands in ``text[low:high]``."""
         return len(self.frame.nameless(self.text[low:high], self.lexicon)) <= 1
-
-    def _is_distance(self, k: int) -> bool:
-        numeral = self.numerals[k]
-        small = numeral.unit != "%" or (numeral.value or 0.0) < _SMALL
-        return small and bool(_DISTANCE.search(self.text, self.frame.windows[k].low, numeral.start))
 
     def _candidates(
         self,
@@ -600,9 +548,7 @@ class Chooser:
                 score += 1.5
             elif upto & bit:
                 score += 1.0
-            elif not (
-                cue.bare and not self.given and self._around() & bit
-            ):  # 规范性文件管理规范化。全年审核41件，报备29件
+            elif not cue.bare or self.given or not self._around() & bit:  # 规范性文件管理规范化。全年审核41件，报备29件
                 return None
         for bit in cue.sentence:
             if not self.frame.upto_masks[-1] & bit:

@@ -429,6 +429,8 @@ HOSTILE = {
     "units that lack": "3个部门没有公职律师，",
     "last year": "去年败诉3件，今年压降",
     "averages": "全省平均值（94%）和",
+    "applications": "收到行政复议申请3件，",
+    "applications with a decoy": "受理的收到行政复议申请3件，",
     "this year among years": "近三年被诉9件，其中2022年3件，",
 }
 
