@@ -39,6 +39,7 @@ class Choice:
     low: int
 
 
+_CONTEXT = 200  # how far a sentence looks back
 _HEADLINE = 24  # so short is a sentence that works as a heading
 _THEME = 8  # how many clauses back the theme of a sentence may stand
 # Who did it or where, and no more; atomic, so that 局局局… is not divided in every way.
@@ -566,8 +567,8 @@ class Chooser:
         """Bits of the paragraph before the sentence and of the heading above it."""
         if self._context is None:
             begin = self.frame.begin
-            low = max(self.text.rfind("\n", max(begin - 200, 0), begin) + 1, begin - 200, 0)
-            self._context = self.scan.masks((low, begin))[0] | self.scan.heading_mask(self.heading)
+            before = self.scan.masks((context(self.text, begin), begin))[0]
+            self._context = before | self.scan.heading_mask(self.heading)
         return self._context
 
     def _several(self, choices: list[Choice], numeral: Numeral) -> list[Choice]:
@@ -587,6 +588,12 @@ class Chooser:
         first, second = sorted((one, other), key=lambda hit: hit[0])
         between = self.text[first[1] : second[0]]
         return first[1] <= second[0] and bool(between) and bool(_BOTH.match(between))
+
+
+def context(text: str, begin: int) -> int:
+    """Where the words begin that a sentence beginning at `begin` looks back on: its paragraph, if not too far."""
+    low = max(begin - _CONTEXT, 0)
+    return max(text.rfind("\n", low, begin) + 1, low)
 
 
 def _may_change(entry: Entry, unit: str) -> bool:

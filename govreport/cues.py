@@ -14,6 +14,8 @@ from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
 
+import numpy as np
+
 from govreport import codebook
 from govreport.codebook import Entry
 from govreport.trie import Trie
@@ -79,16 +81,38 @@ class Lexicon:
 
 
 class Scan:
-    """The cue words of a text and of its headings: the longest at every offset, overlapping ones too."""
+    """The cue words of a text and of its headings: the longest at every offset, overlapping ones too.
 
-    def __init__(self, text: str, lexicon: Lexicon, headings: Iterable[str] = ()) -> None:
+    Parameters
+    ----------
+    text : str
+        The text.
+    lexicon : Lexicon
+        The cue words.
+    headings : iterable of str
+        Of the text.
+    stretches : iterable of (int, int), optional
+        The parts of the text that will be asked for; all of it if missing.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        lexicon: Lexicon,
+        headings: Iterable[str] = (),
+        stretches: Iterable[tuple[int, int]] | None = None,
+    ) -> None:
         self._headings: dict[str, tuple[int, int]] = {}  # where each is looked up
         parts, end = [text], len(text)
         for heading in dict.fromkeys(headings):
             self._headings[heading] = end + 1, end + 1 + len(heading)
             end += 1 + len(heading)
             parts.append(heading)
-        starts, found = lexicon.trie.walk("\n".join(parts))
+        wanted = np.full(end, stretches is None)
+        wanted[len(text) :] = True
+        for low, high in stretches or ():
+            wanted[low:high] = True
+        starts, found = lexicon.trie.walk("\n".join(parts), wanted)
         self._starts: list[int] = starts.tolist()
         self._ends: list[int] = (starts + lexicon.trie.lengths[found]).tolist()
         self._found: list[int] = found.tolist()

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from govreport import measures
+from govreport.characters import Characters
 from govreport.errors import GovreportError
 
 HAN_DIGITS = "零〇一二三四五六七八九两"
@@ -26,7 +27,8 @@ _RANGE_SIGNS = frozenset(_RANGE)
 _UNIT_REACH = 8  # the longest measure word and a sign
 _GRADES = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 
-STARTS = re.compile(rf"[\d{HAN}翻半①-⑳⑴-⒇㈠-㈩{_GRADES}]+")  # a run of characters that may each begin a numeral
+_START = re.compile(rf"[\d{HAN}翻半①-⑳⑴-⒇㈠-㈩{_GRADES}]")
+STARTS = Characters(_START)  # each may begin a numeral
 _ARABIC = re.compile(
     r"(?P<digits>\d{1,3}(?:(?:[,，]\d{3})+(?!\d)|(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)"
     r"|(?: \d{3})+(?=[余多]?[一-龥%]))|\d+)"
@@ -98,14 +100,14 @@ def parse_number(s: str) -> float:
         If `s` is no numeral, or has more digits than a float holds.
     """
     text = s.strip()
-    found = tokens(text, 0) if STARTS.match(text) else []
+    found = tokens(text, 0) if _START.match(text) else []
     if len(found) == 1 and found[0].value is not None and text[found[0].end :] in ("", "余", "多", "%", "％"):
         return found[0].value
     raise GovreportError(f"{s!r} is no single numeral; give one such as 2.6万, 二十余 or 三分之一")
 
 
 def tokens(text: str, i: int) -> list[Token]:
-    """The tokens that begin at `i`, inside a run of `STARTS`: mostly one, three for 2022-01-15, none for 翻译.
+    """The tokens that begin at `i`, one of `STARTS`: mostly one, three for 2022-01-15, none for 翻译.
 
     Numbers joined by signs (1+4, 7×24, 12·4, 2022-01-15) are one token each; only ranges are one together.
     """

@@ -86,28 +86,11 @@ class Surroundings:
 
 
 _QUOTE = re.compile(r"“[^“”\n]{1,32}”|‘[^‘’\n]{1,32}’|「[^「」\n]{1,32}」|\"[^\"\n]{1,24}\"")
+_TITLE_MARK = re.compile("[《》\n]")
 _FOOTER = re.compile(
     r"版权所有|ICP备\d|公网安备\s*\d|网站标识码|主办(?:单位)?[:：]|承办(?:单位)?[:：]"
     r"|地址[:：]|邮箱[:：]|邮编[:：]|邮政编码[:：]|联系电话[:：]|技术支持[:：]"
 )
-# Each pattern needs one of these.
-_SIGNS = {
-    "footer": (
-        "权所有",
-        "ICP备",
-        "公网安",
-        "标识码",
-        "主办",
-        "承办",
-        "地址",
-        "邮箱",
-        "邮编",
-        "政编码",
-        "系电话",
-        "术支持",
-    ),
-    "metadata": (":", "："),
-}
 _METADATA = re.compile(
     r"^[ \t•·\-|【\[]*(?:索引号|主题分类|(?:发布|发文|成文|生成)日期|(?:发布|信息|更新|归档)时间|日期|时间"
     r"|(?:信息|文章)?来源|文号|发文字号|文[件档]编号|浏览次数|阅读(?:次数|量)?|点击(?:次数|[数率量])?"
@@ -127,17 +110,23 @@ def _titles(text: str) -> list[tuple[int, int, str]]:
     """Stretches inside 《》, the outermost where they nest; a 《 without its 》 on the same line is ignored."""
     found: list[tuple[int, int, str]] = []
     opened: list[int] = []
-    for m in re.finditer(r"[《》\n]", text):
-        if m[0] == "《":
-            opened.append(m.start())
-        elif m[0] == "\n":
-            opened.clear()
-        elif opened:
-            start = opened.pop()
-            if m.start() - start <= _TITLE_REACH:
-                while found and found[-1][0] > start:
-                    found.pop()
-                found.append((start, m.end(), ""))
+    at = text.find("《")
+    while at >= 0:
+        for m in _TITLE_MARK.finditer(text, at):
+            at = m.end()
+            if m[0] == "《":
+                opened.append(m.start())
+            elif m[0] == "\n":
+                opened.clear()
+            else:
+                start = opened.pop()
+                if m.start() - start <= _TITLE_REACH:
+                    while found and found[-1][0] > start:
+                        found.pop()
+                    found.append((start, at, ""))
+            if not opened:
+                break
+        at = text.find("《", at)
     return found
 
 
@@ -152,7 +141,7 @@ def _furniture(text: str) -> list[tuple[int, int, str]]:
     """Lines of the footer and of labelled metadata; where a text has no lines, the sentence around the label."""
     spans = list(_signature(text))
     for code, pattern in (("footer", _FOOTER), ("metadata", _METADATA)):
-        for m in pattern.finditer(text) if any(sign in text for sign in _SIGNS[code]) else ():
+        for m in pattern.finditer(text):
             floor = max(0, m.start() - _LINE_REACH)
             start = max(floor, text.rfind("\n", floor, m.start()) + 1, text.rfind("。", floor, m.start()) + 1)
             ceiling = min(len(text), m.end() + _LINE_REACH)

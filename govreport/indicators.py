@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from govreport import cues, parts, scopes
-from govreport.choices import Choice, Chooser
+from govreport.characters import Characters
+from govreport.choices import Choice, Chooser, context
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
 from govreport.grids import Grid
@@ -78,7 +79,7 @@ _CONTINUES = re.compile(
 _COMPARES = re.compile(r"同比|环比|[较比](?:去年|上年|上一年|前年)")  # what opens a sentence that goes on so
 _CHAIN_WITHIN = 160  # how far back the verb of a chain may stand
 _LEVEL_WITHIN = 60  # how far behind a chain the level of an honour is told
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
+_SENTENCE_END = Characters(re.compile(r"[。！？!?\n]"))
 
 
 def code(
@@ -114,7 +115,15 @@ def code(
         linear in the length of the text.
     """
     coder = _Coder(text, numerals, sections, year, city_level, own)
-    ends = [-1, *[m.start() for m in _SENTENCE_END.finditer(text)], len(text)]
+    for sentence in coder.sentences:
+        coder.sentence(*sentence)
+    coder.mark_pilots()
+    return coder.rows
+
+
+def _sentences(text: str, numerals: Sequence[Numeral]) -> Iterator[tuple[int, int, int, int]]:
+    """Where the sentences with numerals begin and end, and which numerals each has (from, up to)."""
+    ends = [-1, *_SENTENCE_END.places(text), len(text)]
     starts = [numeral.start for numeral in numerals]
     i = 0
     while i < len(numerals):
@@ -123,10 +132,8 @@ def code(
         while begin < starts[i] and text[begin] in "”）":
             begin += 1
         j = bisect_left(starts, end, i + 1)
-        coder.sentence(begin, end, i, j)
+        yield begin, end, i, j
         i = j
-    coder.mark_pilots()
-    return coder.rows
 
 
 class _Coder:
@@ -145,7 +152,14 @@ class _Coder:
         self.text, self.numerals, self.sections, self.year = text, numerals, sections, year
         self.section_starts = [section.start for section in sections]
         self.lexicon = cues.lexicon()
-        self.scan = cues.Scan(text, self.lexicon, ["", *(section.heading for section in sections)])
+        self.sentences = list(_sentences(text, numerals))
+        # Cue words count where quantities are: most sentences have none.
+        counting = [
+            (context(text, begin), end)
+            for begin, end, i, j in self.sentences
+            if not all(numeral.excluded for numeral in numerals[i:j])
+        ]
+        self.scan = cues.Scan(text, self.lexicon, ["", *(section.heading for section in sections)], counting)
         self.rows: list[CodedNumeral] = []
         self.moment: scopes.Moment | None = None
         self.whole: dict[str, Entry] = {}

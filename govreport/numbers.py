@@ -76,8 +76,8 @@ def numerals(text: str) -> list[Numeral]:
     found: list[Numeral] = []
     previous = (-1, "")
     at = 0
-    for run in STARTS.finditer(text):
-        at, stop = max(at, run.start()), run.end()
+    for begin, stop in STARTS.runs(text):
+        at = max(at, begin)
         while at < stop:
             begin, at = at, at + 1
             for token in tokens(text, begin):

@@ -10,6 +10,8 @@ from operator import and_
 import numpy as np
 from numpy.typing import NDArray
 
+from govreport.characters import code_points
+
 
 class Trie:
     """Words of two characters or more, known by their number.
@@ -56,13 +58,14 @@ class Trie:
         self.alphabet[list(map(ord, code))] = list(code.values())
         self.lengths = np.array([len(word) for word in words])
 
-    def walk(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Where words begin, overlapping ones too, and which is the longest there."""
+    def walk(self, text: str, wanted: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Where words begin, overlapping ones too, and which is the longest there; only at the `wanted` offsets."""
         first, parent = self.first, self.parent
         # Ends in a character of no word, so that nothing reaches beyond it.
-        codes = self.alphabet.take(np.frombuffer(f"{text}\0".encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
+        codes = self.alphabet.take(code_points(f"{text}\0"))
         nodes = first.take(codes[:-1]) + codes[1:]  # of two characters, at every offset
-        places = np.flatnonzero(parent.take(nodes) == codes[:-1])
+        begins = parent.take(nodes) == codes[:-1]
+        places = np.flatnonzero(begins if wanted is None else begins & wanted)
         nodes = deepest = nodes.take(places)
         alive, depth = np.arange(len(places)), 2
         while alive.size:
