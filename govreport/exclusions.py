@@ -8,8 +8,8 @@ over the text, so the time is linear in the length of the text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -63,26 +63,30 @@ class Lexicon:
         return "" if best == "count" else best
 
 
-class Spans:
-    """Stretches of a text, in order and without overlap."""
-
-    def __init__(self, spans: Iterable[tuple[int, int, str]]) -> None:
-        self._spans = list(spans)
-        self._starts = [start for start, _, _ in self._spans]
-
-    def at(self, i: int) -> tuple[int, int, str] | None:
-        """The stretch that holds offset `i`."""
-        k = bisect_right(self._starts, i) - 1
-        return self._spans[k] if k >= 0 and i < self._spans[k][1] else None
-
-
 class Surroundings:
-    """What a text has around its numerals: document titles in 《》, short quotations, footer and metadata lines."""
+    """What a text has around its numerals: document titles in 《》, short quotations, footer and metadata lines.
+
+    Attributes
+    ----------
+    inside : dict of str to str
+        For ``title``, ``quote`` and ``furniture`` what it is that the present place is inside of; empty outside.
+    """
 
     def __init__(self, text: str) -> None:
-        self.titles = Spans(_titles(text))
-        self.quotes = Spans((m.start(), m.end(), "") for m in _QUOTE.finditer(text))
-        self.furniture = Spans(_furniture(text))
+        edges = [(sys.maxsize, 1, "", "")]
+        quotes = ((m.start(), m.end(), "quote") for m in _QUOTE.finditer(text))
+        for name, spans in (("title", _titles(text)), ("quote", quotes), ("furniture", _furniture(text))):
+            for start, end, what in spans:
+                edges += ((start, 1, name, what), (end, 0, name, ""))
+        edges.sort(reverse=True)
+        self._edges = edges  # the next one is the last
+        self.inside = {"title": "", "quote": "", "furniture": ""}
+
+    def go_to(self, i: int) -> None:
+        """Make offset `i` the present place; it must not lie before the last one."""
+        while self._edges[-1][0] <= i:
+            _, _, name, what = self._edges.pop()
+            self.inside[name] = what
 
 
 _QUOTE = re.compile(r"“[^“”\n]{1,32}”|‘[^‘’\n]{1,32}’|「[^「」\n]{1,32}」|\"[^\"\n]{1,24}\"")
@@ -123,7 +127,7 @@ def _titles(text: str) -> list[tuple[int, int, str]]:
                 if m.start() - start <= _TITLE_REACH:
                     while found and found[-1][0] > start:
                         found.pop()
-                    found.append((start, at, ""))
+                    found.append((start, at, "title"))
             if not opened:
                 break
         at = text.find("《", at)
@@ -251,9 +255,9 @@ def place(text: str, token: Token, around: Surroundings) -> tuple[str, str]:
 
     Parameters and result are those of `reason`.
     """
-    if span := around.furniture.at(token.start):
-        return span[2], "furniture"
-    if around.titles.at(token.start):
+    if furniture := around.inside["furniture"]:
+        return furniture, "furniture"
+    if around.inside["title"]:
         return _in_title(text, token)
     word = LEXICON.code(text, token.start, token.end)
     return word, "word" if word else ""
@@ -273,7 +277,7 @@ def reason(
     unit, unit_end : str, int
         The measure word after it, which may be empty, and where that ends.
     around : Surroundings
-        Titles, quotations and furniture of the text.
+        Titles, quotations and furniture of the text, gone to where the numeral begins.
     previous : tuple of int and str
         Where the numeral before this one ended, and why it was excluded.
 
@@ -290,7 +294,7 @@ def reason(
         before if before in _PREVS else "",
         follow if follow in _NEXTS else "",
         unit if unit in _UNITS else "other",
-        around.quotes.at(start) is not None,
+        around.inside["quote"] != "",
         previous[1] if previous[0] == start - 1 else "",
     ):
         if (

@@ -22,7 +22,7 @@ from govreport.codebook import Entry
 from govreport.grids import Grid
 from govreport.numbers import Numeral
 from govreport.report import Section
-from govreport.roles import Roles
+from govreport.roles import Roles, next_steps
 
 
 @dataclass(slots=True)
@@ -166,6 +166,7 @@ class _Coder:
         self.last: Entry | None = None  # the last indicator of the sentence before
         self.scopes: dict[str, str] = {}
         self.of_pilots: set[int] = set()
+        self.ahead = next_steps(text)
         self.grid, self.tables = Grid(text), " | " in text
 
     def sentence(self, begin: int, end: int, i: int, j: int) -> None:
@@ -191,7 +192,7 @@ class _Coder:
         last = self.last if _COMPARES.match(self.text, begin) else None
         chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, self.whole if continues else None, last)
         times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
-        roles = Roles(frame, section, self.year)
+        roles = Roles(frame, section, self.year, self.ahead)
         maker = _Rows(frame, times, roles, self.year, self.city_level, self.own, self.scopes if continues else {})
         piloted = "试点" in roles.words
         coded = {}

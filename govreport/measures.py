@@ -20,13 +20,13 @@ def _load() -> dict[str, Any]:
 
 
 def _index(data: dict[str, Any]) -> dict[str, list[_Entry]]:
-    """First character → entries, longest word first."""
+    """The first two characters, or the only one → entries, longest word first."""
     spelling, guards = data["spelling"], data["guards"]
     words = {*spelling, *(w for kind in _KINDS for w in data[kind])}
     index: dict[str, list[_Entry]] = {}
     for word in sorted(words, key=lambda w: (-len(w), w)):
         guard = re.compile(guards[word]) if word in guards else None
-        index.setdefault(word[0], []).append((word, spelling.get(word, word), guard))
+        index.setdefault(word[:2], []).append((word, spelling.get(word, word), guard))
     return index
 
 
@@ -40,12 +40,13 @@ CONTINUOUS = frozenset(w for kind in ("time", "money", "physical") for w in _DAT
 
 def unit(text: str, pos: int) -> tuple[str, int]:
     """The measure word at `pos`, longest match, and where it ends; an empty string and `pos` where there is none."""
-    for word, name, guard in _WORDS.get(text[pos : pos + 1], ()):
-        if text.startswith(word, pos):
-            end = pos + len(word)
-            if guard is not None and guard.match(text, end):
-                continue
-            if word in _TIMES_OF and text.startswith("（次）", end):
-                return name + "次", end + 3
-            return name, end
+    for beginning in (text[pos : pos + 2], text[pos : pos + 1]):
+        for word, name, guard in _WORDS.get(beginning, ()):
+            if text.startswith(word, pos):
+                end = pos + len(word)
+                if guard is not None and guard.match(text, end):
+                    continue
+                if word in _TIMES_OF and text.startswith("（次）", end):
+                    return name + "次", end + 3
+                return name, end
     return "", pos

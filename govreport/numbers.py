@@ -108,12 +108,16 @@ def _take_unit(numeral: Numeral, label: str) -> None:
 
 def _numeral(text: str, token: Token, around: Surroundings, previous: tuple[int, str]) -> Numeral:
     start, end = token.start, token.end
+    around.go_to(start)
     excluded, rule = place(text, token, around)
     if not excluded:
-        bound, unit, first, last = _surround(text, token)
+        bound, unit, last = _behind(text, token)
         excluded, rule = reason(text, token, unit, last, around, previous)
     if excluded:
         return Numeral(start, end, start, end, token.value, token.low, token.high, "", "exact", "", excluded, rule)
+    before, first = _prefix(text, start)
+    if before and not _TARGETED.match(text, last):  # 超过85%的省定目标: the target is no bound
+        bound = bound or before
     change = "increase" if text[start] == "翻" else _change(text, first, unit)
     value, low, high = token.value, token.low, token.high
     if unit == "‰":
@@ -154,13 +158,11 @@ _PLUS = re.compile(r"[+＋](?![\dA-Za-z一二三四五六七八九十])")
 _AT_LEAST_FAR = re.compile(rf"(?:至少|不少于)[^\W\d_{HAN}]{{1,5}}$")
 
 
-def _surround(text: str, token: Token) -> tuple[str, str, int, int]:
-    """Bound (may be empty), unit, and the span with the words that say so."""
-    start, end = token.start, token.end
-    bound, first = _prefix(text, start)
-    inner = text[start:end]
-    if "余" in inner or "多" in inner:
-        bound = "at_least"
+def _behind(text: str, token: Token) -> tuple[str, str, int]:
+    """Bound (may be empty) and unit that the words in and behind a numeral say, and where these words end."""
+    end = token.end
+    inner = text[token.start : end]
+    bound = "at_least" if "余" in inner or "多" in inner else ""
     mark = text[end : end + 1]
     last = end
     if mark in ("余", "多", "几"):
@@ -177,12 +179,10 @@ def _surround(text: str, token: Token) -> tuple[str, str, int, int]:
         longer, length = measures.unit("个" + text[last + 1 : last + 5], 0)
         if length > 1:
             bound, unit, last = "at_least", longer, last + length
-    if first < start and bound and _TARGETED.match(text, last):
-        bound = ""  # 超过85%的省定目标: the target is no bound
     suffixed = text[last : last + 1] in _SUFFIX_STARTS
     if suffixed and (m := _SUFFIX.match(text, last)) and m.lastgroup and _suffix_fits(m[0], unit):
         bound, last = m.lastgroup, m.end()
-    return bound, unit, first, last
+    return bound, unit, last
 
 
 def _prefix(text: str, start: int) -> tuple[str, int]:
@@ -228,6 +228,7 @@ def _limits(
 _UP, _DOWN, _UP_COMPARED, _DOWN_COMPARED, _REACH = (
     tuple(_WORDS[key].split()) for key in ("up", "down", "up_compared", "down_compared", "reach")
 )
+_VERB_ENDS = frozenset(verb[-1] for verb in (*_UP, *_DOWN, *_UP_COMPARED, *_DOWN_COMPARED))
 _TO = tuple(verb + to for verb in _REACH for to in ("至", "到", "为", "成"))
 _FROM = re.compile(r"(?<![理自经])[由从](?![事业严此而])[^，。；：、\d\n]{0,14}$")
 _COMPARED = re.compile(r"(?:同比|环比|比|较|同期)[^，。；：、！？“”（）\n]*$")
@@ -253,14 +254,15 @@ def _change(text: str, start: int, unit: str) -> str:
         head[:-2] if head.endswith(("高达", "达到")) else head[:-1] if head.endswith(("了", "达", "为", "率")) else head
     )
     verb = verb.removesuffix("分别")
-    if verb.endswith(_UP):
-        return "increase"
-    if verb.endswith(_DOWN):
-        return "decrease"
-    if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
-        return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
-    if verb.endswith(("压降", "减")) and _AMOUNT_CUT.search(verb):
-        return "decrease"  # 入企检查频次压降41.7%
+    if verb[-1:] in _VERB_ENDS:
+        if verb.endswith(_UP):
+            return "increase"
+        if verb.endswith(_DOWN):
+            return "decrease"
+        if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
+            return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
+        if verb.endswith(("压降", "减")) and _AMOUNT_CUT.search(verb):
+            return "decrease"  # 入企检查频次压降41.7%
     if head.endswith(_THAN):
         return "increase" if head.rfind("高于") > head.rfind("低于") else "decrease"
     if unit == "倍" and _AS_MANY.search(head):

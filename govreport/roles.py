@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from govreport.choices import Choice
 from govreport.clauses import Sentence, Window
@@ -59,7 +60,7 @@ _OUTCOME = re.compile(
 )
 _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
-    r"审结|已结|办完|整改落实$|落实整改$|(?:答复|回复|办复|反馈|回函)(?:了|的)?$|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|(?:准予|予以)(?:备案|登记|备案登记)$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$|作出(?:行政)?复议决定$"
+    r"(?=[审已办整落答回反成结调达查全处准予共就化考合通主会协作])(?:审结|已结|办完|整改落实$|落实整改$|(?:答复|回复|办复|反馈|回函)(?:了|的)?$|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|(?:准予|予以)(?:备案|登记|备案登记)$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$|作出(?:行政)?复议决定$)"
 )
 _GRADED = re.compile(r"[A-DＡ-Ｄ]类(?:建议|提案|件)?$")  # 提案88件，A类70件
 _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)")
@@ -84,17 +85,22 @@ _YEAR_TOTAL = re.compile(r"(?:全年|年内|今年(?:以来)?|本年度?|一年�
 _OF_YEAR = re.compile(r"其中，?(?:(?:19|20)\d\d年|今年|当年|本年度?)")
 _YEARS = re.compile("以来|年来|近[二两三四五]年|累计")
 _FAR = 400  # how far back in its sentence a figure looks for 累计
-_NEXT_SIGNS = re.compile("下一步|下步|下一阶段|今后|明年|来年|新的一年")  # _NEXT_STEPS needs one of them
-_NEXT_STEPS = re.compile(r"(?=[。\n下今明来新])(?:^|[。\n])(?:下一步|下步|下一阶段|今后|明年|来年|新的一年)(?!初)")
+_NEXT_STEPS = re.compile("(?:下一步|下步|下一阶段|今后|明年|来年|新的一年)(?!初)")
+_STEPS_WITHIN = 600  # how far behind such words a paragraph still speaks of what is planned
+
+
+def next_steps(text: str) -> list[int]:
+    """Where sentences begin that turn to what is planned: 下一步, 明年."""
+    return [m.start() for m in _NEXT_STEPS.finditer(text) if text[max(m.start() - 1, 0) : m.start()] in "。\n"]
 
 
 class Roles:
-    """The roles of one sentence's figures."""
+    """The roles of one sentence's figures; `ahead` are the `next_steps` of the text."""
 
-    def __init__(self, frame: Sentence, section: Section | None, year: int | None) -> None:
+    def __init__(self, frame: Sentence, section: Section | None, year: int | None, ahead: Sequence[int]) -> None:
         self.frame, self.text, self.year = frame, frame.text, year
         self.words = frame.text[frame.begin : frame.end]
-        self.planned = (section is not None and section.zone == "plan") or self._next_steps()
+        self.planned = (section is not None and section.zone == "plan") or self._follows(ahead)
         self._campaign: int | None = None  # where the one campaign is named
         self._future = self._planned_stretches() if _ANY_FUTURE_SIGN.search(self.words) else []
         self._received: set[tuple[str, str]] = set()  # indicator and unit of figures that later 审结 is a part of
@@ -257,7 +263,9 @@ class Roles:
             self._campaign = self.frame.begin + found[0].start() if one else len(self.text)
         return self._campaign < start and not _WHOLE_YEAR.search(self.text, self._campaign, start)
 
-    def _next_steps(self) -> bool:
-        begin, end = self.frame.begin, min(self.frame.end, self.frame.begin + 8)
-        low = max(self.text.rfind("\n", max(begin - 600, 0), begin), begin - 600, 0)
-        return bool(_NEXT_SIGNS.search(self.text, low, end) and _NEXT_STEPS.search(self.text, low, end))
+    def _follows(self, ahead: Sequence[int]) -> bool:
+        """Whether the paragraph has turned to what is planned, at one of the places `ahead`."""
+        begin = self.frame.begin
+        k = bisect_right(ahead, begin)
+        low = max(begin - _STEPS_WITHIN, 0)
+        return k > 0 and ahead[k - 1] >= low and self.text.find("\n", ahead[k - 1], begin) < 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govreport import tables
-from govreport.exclusions import LEXICON, RULES, Rule, Spans, Surroundings
+from govreport.exclusions import LEXICON, RULES, Rule, Surroundings
 from govreport.numbers import Numeral, numerals
 
 
@@ -76,9 +76,11 @@ def test_an_unclosed_title_is_ignored() -> None:
 
 def test_nested_titles_count_as_one() -> None:
     text = "《甲《乙》丙》丁"
-    titles = Surroundings(text).titles
-    assert titles.at(0) == titles.at(5) == (0, 7, "")
-    assert titles.at(7) is None
+    around, inside = Surroundings(text), []
+    for i in range(len(text)):
+        around.go_to(i)
+        inside.append(around.inside["title"] != "")
+    assert inside == [True] * 7 + [False]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +100,3 @@ def test_furniture_ends_with_its_sentence() -> None:
     """In a text without line breaks a label must not swallow what comes after it."""
     text = "全年办理案件35件。地址：某路27号。全年培训40人次。"
     assert [n.excluded for n in numerals(text)] == ["", "footer", ""]
-
-
-def test_spans_find_by_offset() -> None:
-    spans = Spans([(2, 4, "a"), (6, 9, "b")])
-    assert [spans.at(i) and spans.at(i)[2] for i in (1, 2, 3, 4, 8, 9)] == [None, "a", "a", None, "b", None]  # type: ignore[index]
