@@ -11,7 +11,7 @@ _PLANES = 0x20000  # where letters, digits and marks lie; above are rare ideogra
 
 
 class Characters:
-    """The characters that a pattern such as ``[\\d一二三]`` fits, found some five times faster than by the pattern.
+    r"""The characters that a pattern such as ``[\d一二三]`` fits, found some five times faster than by the pattern.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from govreport import cases, codebook, cues, parts, uncounted
-from govreport.clauses import Sentence
+from govreport.clauses import Sentence, Window
 from govreport.codebook import Entry
 from govreport.cues import Cue, Hit, Lexicon, Scan
 from govreport.numbers import Numeral
@@ -77,7 +77,7 @@ _BODIES = re.compile(
     r"[一-鿿]{0,10}[、和及与]"
 )
 _ASIDE = re.compile(r"另有?(?!外)|另外|此外")  # 律师418名，其中新增53名，另有专职调解员96名
-_KIND = re.compile(r"(?:类|类案件|领域|方面|等)$")
+_KINDS = ("类", "类案件", "领域", "方面", "等")  # that the own words of a sort of something end in
 _NO_WORD = cues.Word("")
 # Measure words of things that a total can be made up of.
 _COUNTS = frozenset("件起宗例项名人个家份条次场卷册本")
@@ -162,7 +162,11 @@ class Chooser:
     def _nameless(self, k: int, found: list[list[Choice]]) -> bool:
         """Whether numeral `k` has no name or is a sort of something: 行政应诉类6件."""
         window = self.frame.windows[k]
-        return not found[k] or bool(_KIND.search(self.text, window.low, window.start))
+        return not found[k] or self._is_kind(window)
+
+    def _is_kind(self, window: Window) -> bool:
+        """Whether the words before a numeral name a sort of something: 行政处罚类, 等."""
+        return self.text.endswith(_KINDS, window.low, window.start)
 
     def _side_by_side_bodies(self, k: int, entry: Entry) -> bool:
         here, following = self.numerals[k], self.numerals[k + 1]
@@ -207,7 +211,7 @@ class Chooser:
         plain = [choice for choice in own if not choice.cue.bare]
         if plain:
             # 学法18次，其中专题学习民法典2次; 复议案件90件，其中行政处罚类31件
-            kind = plain[0].hit[1] < window.start and _KIND.search(self.text, low, window.start)
+            kind = plain[0].hit[1] < window.start and self._is_kind(window)
             weak = plain[0].cue.weight < 0 or kind
             if weak and (part := self._kind_of(k)):
                 return part
@@ -380,7 +384,7 @@ class Chooser:
     def _is_aside(self, k: int) -> bool:
         """其中新增53名，另有专职调解员96名: another thing, no part."""
         low, start = self.frame.windows[k].low, self.frame.windows[k].start
-        return bool(_ASIDE.match(self.text, low, start)) and not _KIND.search(self.text, low, start) and self._named(k)
+        return bool(_ASIDE.match(self.text, low, start)) and not self._is_kind(self.frame.windows[k]) and self._named(k)
 
     def _whole(self, unit: str) -> Entry | None:
         """The indicator of the last total in that unit; people are counted as 人 and as 名."""

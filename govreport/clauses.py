@@ -62,24 +62,27 @@ class Sentence:
         self.cuts = [begin - 1]
         self.titles: list[tuple[int, int]] = []
         for m in _CUT.finditer(text, begin, end):
-            if m.end() - m.start() == 1:
-                self.cuts.append(m.start())
-            elif text[m.start()] == "《":
-                self.titles.append((m.start(), m.end()))
+            low, high = m.span()
+            if high - low == 1:
+                self.cuts.append(low)
+            elif text[low] == "《":
+                self.titles.append((low, high))
         self.cuts.append(end)
         self._scan = scan
         counted = {numeral.span_start for numeral in numerals} if self.titles else ()
         self._hidden = [title for title in self.titles if title[1] not in counted]
-        self._masks()
+        words = text[begin:end]
+        self._masks("；" in words)
         self.windows = self._windows()
         self.parting = parting(text, begin, end, self.cuts, numerals, [window.clause for window in self.windows])
-        words = text[begin:end]
         self.shares = self._shares() if "分别" in words or "依次" in words else {}
 
-    def _masks(self) -> None:
+    def _masks(self, parted: bool) -> None:
         """Bits of each clause, of everything up to its end, and of that what stands behind the last semicolon."""
         self.clause_masks = self._scan.masks(self.cuts)
-        self.upto_masks = list(accumulate(self.clause_masks, or_))
+        self.upto_masks = self.part_masks = list(accumulate(self.clause_masks, or_))
+        if not parted:
+            return
         self.part_masks, part = [], 0
         for cut, mask in zip(self.cuts, self.clause_masks, strict=False):  # the last cut is the end
             part = mask if self.text[cut : cut + 1] == "；" else part | mask

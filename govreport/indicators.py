@@ -337,6 +337,7 @@ class _Rows:
             low = min(low, self.frame.widened(k))
         share = self.frame.shares.get(k)
         moment = self.times.at(share[1] if share else numeral.start, entry.kind if entry else "")
+        clause = self.frame.cuts[window.clause] + 1
         change = numeral.change in ("increase", "decrease") and not (entry and entry.level_of_change)
         since = moment.start if moment.explicit and moment.start > low else low
         words = self.frame.text[since : numeral.start]
@@ -344,17 +345,13 @@ class _Rows:
             # 新建公园2个、长廊15条
             chain = max(self.frame.clause_of(since), moment.start, numeral.start - _CHAIN_WITHIN)
             words = self.frame.text[chain : numeral.start]
-        year, period = scopes.when(
-            None if change else entry, moment, words, numeral.value, self.year, self.frame.clause_of(numeral.start)
-        )
+        year, period = scopes.when(None if change else entry, moment, words, numeral.value, self.year, clause)
         scope, indicator, rule = "", "", "uncoded"
         if entry is not None and choice is not None:
             indicator = entry.id + "_yoy" if change else entry.id
             part = choice.how == "part" or self.frame.parting[k] is not None
             own = part and self._says_whose(k, entry, low)
-            again = (
-                change and not part and scopes.opens_whole_place(self.frame.text, self.frame.clause_of(numeral.start))
-            )
+            again = change and not part and scopes.opens_whole_place(self.frame.text, clause)
             known = self.scopes.get(entry.id)
             if change and choice.how == "before" and known is not None and not again:
                 scope = known

@@ -108,6 +108,7 @@ _ONLY_WHOSE = re.compile(
     r"|(?P<village>村（社区）|村（居）|村级|村|社区)|(?P<departments>[市县区]直(?:部门|单位)?|部门)|(?P<prefecture>市级|州级)|(?P<province>省级|省本级))"
     r"(?:的|分别|共|各)?(?:有|为|达|办结|完成|开展|受理|办理|培训|评查|承办|组织|举办|审结)?"
 )
+_LONGEST_WHOSE = 16
 # An average: 每个乡镇120项.
 _FOR_EACH = re.compile("每个?(?:(?P<township>乡镇|镇街|街道)|(?P<county>县（市|县（区|县区|区县))")
 _HANDED_TO = re.compile("[向给](?:(?P<township>乡镇|镇街|街道|乡（镇）|镇)|(?P<county>县区|区县|县（市|县（区))")
@@ -279,7 +280,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
         pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
     if text[own - 1 : own] in "，、；：（。\n":
-        if whose := _ONLY_WHOSE.fullmatch(text, own, start):
+        if start - own <= _LONGEST_WHOSE and (whose := _ONLY_WHOSE.fullmatch(text, own, start)):
             return next(code for code, words in whose.groupdict().items() if words)  # 市级1863项，县级2040项，乡镇72项
         if text[own] == "各" and entry.scope != "level" and (every := _EVERY.match(text, own, start)):
             return every.lastgroup or ""  # 各县（市、区）评查1906卷
@@ -435,6 +436,8 @@ class Times:
 
     def at(self, position: int, kind: str = "") -> Moment:
         """The moment that rules at `position`, for a figure of that kind (flow, stock, rate)."""
+        if not self._found:
+            return self._default
         k = bisect_left(self._starts, position)
         while k and self._found[k - 1].is_over(position, kind):
             k -= 1
