@@ -499,27 +499,26 @@ class Chooser:
         verbless: bool = False,
     ) -> list[Choice]:
         """The best choice of each indicator that a head among `hits` proposes and whose conditions hold, best first."""
-        numeral, window = self.numerals[k], self.frame.windows[k]
+        unit, window = self.numerals[k].unit, self.frame.windows[k]
         own = 0
-        for hit in hits:
-            own |= hit[2].mask
+        for _, _, word in hits:
+            own |= word.mask
         clause = self.frame.clause_masks[window.clause]
         upto, part = self.frame.upto_masks[window.clause], self.frame.part_masks[window.clause]
         both = own | clause
         best: dict[tuple[str, bool], tuple[float, Cue, Hit]] = {}
         for hit in hits:
-            heads = hit[2].heads if any_unit else hit[2].by_unit.get(numeral.unit)
-            if not heads:
+            start, _, word = hit
+            sides = word.of_changes if any_unit else word.by_unit.get(unit)
+            if sides is None:
                 continue
-            right = hit[0] >= window.end
-            distance = hit[0] - window.end if right else window.start - hit[0]
-            for cue, length, weight in heads:
-                if own & cue.asked != cue.near:
+            behind = start >= window.end
+            distance = start - window.end if behind else window.start - start
+            for cue, length, weight in sides[behind]:
+                if own & cue.asked != cue.near or both & cue.clause != cue.clause or part & cue.forbidden_upto:
                     continue
-                gap = distance if right else distance - length
-                if (cue.adj and gap) or (cue.side and (cue.side == "right") != right):
-                    continue
-                if both & cue.clause != cue.clause or part & cue.forbidden_upto or (any_unit and cue.narrow):
+                gap = distance if behind else distance - length
+                if gap and cue.adj:
                     continue
                 score = self._fits(cue, own, clause, upto, relaxed=any_unit or verbless) if cue.more else cue.bonus
                 if score is None:

@@ -30,7 +30,6 @@ class Cue:
     side: str
     adj: bool
     bare: bool
-    narrow: bool
     role: str
     weight: float
     verb: int
@@ -58,12 +57,16 @@ Heads = tuple[tuple[Cue, int, float], ...]  # with the length of the head word a
 
 @dataclass(slots=True, eq=False)
 class Word:
-    """What a cue word says: its bits, and the cues it is a head of, by unit and whatever the unit."""
+    """What a cue word says: its bits, and the cues it is a head of.
+
+    These stand in `by_unit` for a word before a numeral with that unit, and for one behind it; in `of_changes` for a
+    word before a change, whose unit need not be that of what changed.
+    """
 
     text: str
     mask: int = 0
-    by_unit: dict[str, Heads] = field(default_factory=dict)
-    heads: Heads = ()
+    by_unit: dict[str, tuple[Heads, Heads]] = field(default_factory=dict)
+    of_changes: tuple[Heads, Heads] = ((), ())
 
 
 Hit = tuple[int, int, Word]  # start, end, word
@@ -166,7 +169,6 @@ def lexicon() -> Lexicon:
                 side=raw.get("side", ""),
                 adj=raw.get("adj", False),
                 bare=raw.get("bare", False),
-                narrow="units" in raw,
                 role=raw.get("role", ""),
                 weight=raw.get("w", 0),
                 verb=bit(raw["verb"]),
@@ -194,21 +196,25 @@ def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tup
     """A word with what the cue words that it begins with say too; those inside it are found at their own offset."""
     word = Word(text)
     seen: set[str] = set()
-    by_unit: dict[str, list[tuple[Cue, int, float]]] = {}
+    by_unit: dict[str, tuple[Heads, Heads]] = {}
+    of_changes: Heads = ()
     for length in range(len(text), 1, -1):
         part = text[:length]
         word.mask |= masks.get(part, 0)
         for cue, units in heads.get(part, ()):
             if cue.name not in seen:  # the longest head of a cue
                 seen.add(cue.name)
-                head = cue, length, min(length, 8) + cue.weight
-                word.heads += (head,)
+                head = (cue, length, min(length, 8) + cue.weight)
+                before = () if cue.side == "right" else (head,)
+                behind = () if cue.side == "left" else (head,)
                 for unit in units:
-                    by_unit.setdefault(unit, []).append(head)
-    word.by_unit = {unit: tuple(found) for unit, found in by_unit.items()}
+                    known = by_unit.get(unit, ((), ()))
+                    by_unit[unit] = known[0] + before, known[1] + behind
+                of_changes += before if units is cue.entry.units else ()
+    word.by_unit, word.of_changes = by_unit, (of_changes, ())
     return word
 
 
 def of_entry(entry: Entry) -> Cue:
     """A cue without conditions, for a numeral that takes its indicator from another one."""
-    return Cue(entry, entry.id, "", False, False, False, "", 0.0, 0, 0, 0, 0.0, (), (), (), 0, 0)
+    return Cue(entry, entry.id, "", False, False, "", 0.0, 0, 0, 0, 0.0, (), (), (), 0, 0)

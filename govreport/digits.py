@@ -54,6 +54,7 @@ _CENTURY = frozenset("零〇○OＯo0九9八8")
 _HAN_YEAR = re.compile(
     rf"[一二12][{''.join(sorted(_CENTURY))}][零〇○OＯo0一二三四五六七八九\d]{{2}}(?=[年\-—–－至~～])"
 )
+_GOES_ON = frozenset("点余多成半")  # what may belong to the number behind Chinese digits
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _HAN_POINT = re.compile(f"点[{HAN_DIGITS}]{{1,{_LONGEST}}}")
 _DOUBLING = re.compile(r"翻了?([一两二三四五\d])?番")
@@ -288,6 +289,8 @@ def _han_single(text: str, i: int) -> Token:
     if found is None:
         return Token(i, end, "han")
     value, low, high = found
+    if follow not in _GOES_ON:
+        return Token(i, end, "han", value, low, high)
     after = text[end + 1 : end + 2]
     if follow == "点" and (point := _HAN_POINT.match(text, end)):
         value += _after_point(point[0])

@@ -80,13 +80,15 @@ class Surroundings:
                 edges += ((start, 1, name, what), (end, 0, name, ""))
         edges.sort(reverse=True)
         self._edges = edges  # the next one is the last
+        self.next = edges[-1][0]  # where something begins or ends next
         self.inside = {"title": "", "quote": "", "furniture": ""}
 
     def go_to(self, i: int) -> None:
         """Make offset `i` the present place; it must not lie before the last one."""
-        while self._edges[-1][0] <= i:
+        while self.next <= i:
             _, _, name, what = self._edges.pop()
             self.inside[name] = what
+            self.next = self._edges[-1][0]
 
 
 _QUOTE = re.compile(r"“[^“”\n]{1,32}”|‘[^‘’\n]{1,32}’|「[^「」\n]{1,32}」|\"[^\"\n]{1,24}\"")
@@ -286,7 +288,8 @@ def reason(
     code, rule : str
         A code of `tables.EXCLUSIONS`, or an empty string for a quantity; the id of the rule that decided.
     """
-    start, end = token.start, token.end
+    start, end, value = token.start, token.end, token.value or 0.0
+    low = start - _BACK if start > _BACK else 0
     before = text[start - 1] if start else "\n"
     follow = text[end] if end < len(text) else "\n"
     for rule in _candidates(
@@ -297,13 +300,13 @@ def reason(
         around.inside["quote"] != "",
         previous[1] if previous[0] == start - 1 else "",
     ):
-        if (
-            (rule.after is None or rule.after.match(text, end))
-            and (rule.numeral is None or rule.numeral.fullmatch(text, start, end))
+        if (  # what costs least is asked first
+            (rule.most is None or value <= rule.most)
             and (rule.near is None or (rule.near == previous[1] and start - previous[0] <= _NEAR))
-            and (rule.most is None or (token.value or 0.0) <= rule.most)
+            and (rule.after is None or rule.after.match(text, end))
+            and (rule.numeral is None or rule.numeral.fullmatch(text, start, end))
             and (rule.tail is None or rule.tail.match(text, unit_end))
-            and (rule.before is None or rule.before.search(text, max(0, start - _BACK), start))
+            and (rule.before is None or rule.before.search(text, low, start))
         ):
             break
     # The table ends with a row for each kind that fits everything.

@@ -116,23 +116,23 @@ def code(
     """
     coder = _Coder(text, numerals, sections, year, city_level, own)
     for sentence in coder.sentences:
-        coder.sentence(*sentence)
+        coder.enter(*sentence)
     coder.mark_pilots()
-    return coder.rows
+    return coder.rows()
 
 
-def _sentences(text: str, numerals: Sequence[Numeral]) -> Iterator[tuple[int, int, int, int]]:
-    """Where the sentences with numerals begin and end, and which numerals each has (from, up to)."""
+def _sentences(text: str, numerals: Sequence[Numeral], some: Sequence[int]) -> Iterator[tuple[int, int, Sequence[int]]]:
+    """Where the sentences begin and end that hold `some` of the numerals, and which of these each holds."""
     ends = [-1, *_SENTENCE_END.places(text), len(text)]
-    starts = [numeral.start for numeral in numerals]
+    starts = [numerals[k].start for k in some]
     i = 0
-    while i < len(numerals):
-        s = bisect_left(ends, numerals[i].end)
+    while i < len(some):
+        s = bisect_left(ends, numerals[some[i]].end)
         begin, end = ends[s - 1] + 1, ends[s]
         while begin < starts[i] and text[begin] in "”）":
             begin += 1
         j = bisect_left(starts, end, i + 1)
-        yield begin, end, i, j
+        yield begin, end, some[i:j]
         i = j
 
 
@@ -152,39 +152,42 @@ class _Coder:
         self.text, self.numerals, self.sections, self.year = text, numerals, sections, year
         self.section_starts = [section.start for section in sections]
         self.lexicon = cues.lexicon()
-        self.sentences = list(_sentences(text, numerals))
-        # Cue words count where quantities are: most sentences have none.
-        counting = [
-            (context(text, begin), end)
-            for begin, end, i, j in self.sentences
-            if not all(numeral.excluded for numeral in numerals[i:j])
-        ]
+        self.tables = " | " in text
+        live = [k for k, numeral in enumerate(numerals) if not numeral.excluded]
+        # The head of a table may hold nothing but years.
+        self.sentences = list(_sentences(text, numerals, range(len(numerals)) if self.tables else live))
+        # Cue words count where quantities are, and a little before: most sentences have none.
+        counting = [(context(text, begin), end) for begin, end, _ in self.sentences]
         self.scan = cues.Scan(text, self.lexicon, ["", *(section.heading for section in sections)], counting)
-        self.rows: list[CodedNumeral] = []
+        self.coded: dict[int, list[CodedNumeral]] = {}
         self.moment: scopes.Moment | None = None
         self.whole: dict[str, Entry] = {}
         self.last: Entry | None = None  # the last indicator of the sentence before
         self.scopes: dict[str, str] = {}
         self.of_pilots: set[int] = set()
         self.ahead = next_steps(text)
-        self.grid, self.tables = Grid(text), " | " in text
+        self.grid = Grid(text)
 
-    def sentence(self, begin: int, end: int, i: int, j: int) -> None:
-        """Add the rows of the numerals `i` to `j`, which lie in ``text[begin:end]``."""
-        live = [k for k in range(i, j) if not self.numerals[k].excluded]
+    def enter(self, begin: int, end: int, held: Sequence[int]) -> None:
+        """Code the numerals `held` by the sentence ``text[begin:end]``."""
+        live = [k for k in held if not self.numerals[k].excluded] if self.tables else held
         coded = self._coded(begin, end, live) if live else {}
         if self.tables:
             self.grid.enter(begin, end)
             self._date_columns(begin, coded)
-        for k in range(i, j):
-            if k in coded:
-                self.rows += coded[k]
-            else:
-                n = self.numerals[k]
-                row = CodedNumeral(k, "", n.value, n.low, n.high, n.unit, n.bound, "", "", None, "", n.rule)
-                self.rows.append(row)
+        self.coded |= coded
 
-    def _coded(self, begin: int, end: int, live: list[int]) -> dict[int, list[CodedNumeral]]:
+    def rows(self) -> list[CodedNumeral]:
+        """The rows of all numerals in text order, empty ones for what was not coded."""
+        rows: list[CodedNumeral] = []
+        for k, n in enumerate(self.numerals):
+            if k in self.coded:
+                rows += self.coded[k]
+            else:
+                rows.append(CodedNumeral(k, "", n.value, n.low, n.high, n.unit, n.bound, "", "", None, "", n.rule))
+        return rows
+
+    def _coded(self, begin: int, end: int, live: Sequence[int]) -> dict[int, list[CodedNumeral]]:
         section = self._section(begin)
         frame = Sentence(self.text, begin, end, [self.numerals[k] for k in live], self.scan)
         heading, topic = (section.heading, section.topic) if section else ("", None)
@@ -228,11 +231,12 @@ class _Coder:
         if not self.of_pilots:
             return
         largest: dict[tuple[str, str, str], float] = {}
-        for row in self.rows:
+        rows = [row for coded in self.coded.values() for row in coded]
+        for row in rows:
             if row.indicator and row.role == "own" and row.value is not None:
                 key = (row.indicator, row.unit, row.period)
                 largest[key] = max(row.value, largest.get(key, row.value))
-        for row in self.rows:
+        for row in rows:
             if row.role != "own" or row.index not in self.of_pilots:
                 continue
             whole = largest.get((row.indicator, row.unit, row.period))
@@ -330,61 +334,54 @@ class _Rows:
 
     def row(self, index: int, k: int, choice: Choice | None) -> CodedNumeral:
         """The row of the sentence's numeral `k`, the text's numeral `index`, as `choice` or uncoded."""
-        numeral, window = self.frame.numerals[k], self.frame.windows[k]
-        entry = choice.cue.entry if choice else None
-        low = choice.low if choice else window.low
-        if choice and choice.cue.bare:
-            low = min(low, self.frame.widened(k))
-        share = self.frame.shares.get(k)
-        moment = self.times.at(share[1] if share else numeral.start, entry.kind if entry else "")
-        clause = self.frame.cuts[window.clause] + 1
+        frame = self.frame
+        text, numeral, window = frame.text, frame.numerals[k], frame.windows[k]
+        start, low, entry = numeral.start, window.low, None
+        if choice:
+            entry, low = choice.cue.entry, choice.low
+            if choice.cue.bare:
+                low = min(low, frame.widened(k))
+        share = frame.shares.get(k)
+        moment = self.times.at(share[1] if share else start, entry.kind if entry else "")
+        clause = frame.cuts[window.clause] + 1
         change = numeral.change in ("increase", "decrease") and not (entry and entry.level_of_change)
         since = moment.start if moment.explicit and moment.start > low else low
-        words = self.frame.text[since : numeral.start]
-        if entry and entry.kind == "stock" and self.frame.text[since - 1 : since] == "、":
+        words = text[since:start]
+        if entry and entry.kind == "stock" and text[since - 1 : since] == "、":
             # 新建公园2个、长廊15条
-            chain = max(self.frame.clause_of(since), moment.start, numeral.start - _CHAIN_WITHIN)
-            words = self.frame.text[chain : numeral.start]
+            words = text[max(frame.clause_of(since), moment.start, start - _CHAIN_WITHIN) : start]
         year, period = scopes.when(None if change else entry, moment, words, numeral.value, self.year, clause)
         scope, indicator, rule = "", "", "uncoded"
-        if entry is not None and choice is not None:
+        if entry and choice:
             indicator = entry.id + "_yoy" if change else entry.id
-            part = choice.how == "part" or self.frame.parting[k] is not None
+            part = choice.how == "part" or frame.parting[k] is not None
             own = part and self._says_whose(k, entry, low)
-            again = change and not part and scopes.opens_whole_place(self.frame.text, clause)
+            again = change and not part and scopes.opens_whole_place(text, clause)
             known = self.scopes.get(entry.id)
             if change and choice.how == "before" and known is not None and not again:
                 scope = known
             elif (change or part) and known and not own and not again:
-                scope = self.scopes[entry.id]  # of what changed, of what it is a part of
+                scope = known  # of what changed, of what it is a part of
             else:
-                scope = self._scope(k, choice, low, own=own)
+                scope = self._scope(k, entry, choice.cue.name, low, own=own)
                 if numeral.change == "to" and not scope and self.total == window.clause:
                     scope = self.total_scope  # 省级许可事项由613项减为265项
-                if part and not scope and self.total == self.frame.windows[k].clause - 1:
+                if part and not scope and self.total == window.clause - 1:
                     scope = self.total_scope
                 if not scope.startswith("all_agencies:"):  # an average of the places above is no whole of what follows
                     self.scopes[entry.id] = scope
             if not part:
                 self.total, self.total_scope = window.clause, scope
-            rule = ":".join(filter(None, (choice.cue.name, choice.how, choice.hit[2].text)))
+            rule = f"{choice.cue.name}:{choice.how}"
+            if head := choice.hit[2].text:
+                rule = f"{rule}:{head}"
+        if change:
+            rule = f"{rule}|{numeral.change}"
         role = self.roles.of(k, choice, low, moment, change=change)
         if role == "cumulative" and period == "full_year" and not moment.explicit:
             period = "to_date"
-        return CodedNumeral(
-            index=index,
-            indicator=indicator,
-            value=numeral.value,
-            low=numeral.low,
-            high=numeral.high,
-            unit=numeral.unit,
-            bound=numeral.bound,
-            role=role,
-            scope=scope,
-            year=year,
-            period=period,
-            rule=rule + (f"|{numeral.change}" if change else ""),
-        )
+        n = numeral
+        return CodedNumeral(index, indicator, n.value, n.low, n.high, n.unit, n.bound, role, scope, year, period, rule)
 
     def _says_whose(self, k: int, entry: Entry, low: int) -> bool:
         """Whether a part says whose it is: 其中县政府19件、县直部门47件; 其中新获评省级14个."""
@@ -395,25 +392,26 @@ class _Rows:
         told = (self.frame.text[begin:start] for begin in (low, near))
         return entry.scope in ("body", "") and any(map(scopes.names_body, told))
 
-    def _scope(self, k: int, choice: Choice, low: int, *, own: bool) -> str:
+    def _scope(self, k: int, entry: Entry, cue: str, low: int, *, own: bool) -> str:
+        frame = self.frame
         if self.bodies is None:
-            self.bodies = scopes.Bodies(
-                self.frame.text, self.frame.begin, self.frame.end, city_level=self.city_level, own=self.own
-            )
-        window, share = self.frame.windows[k], self.frame.shares.get(k)
-        start = self.frame.numerals[k].start
-        floor, low, start = (share[0], *share) if share else (self.frame.begin, low, start)
+            self.bodies = scopes.Bodies(frame.text, frame.begin, frame.end, city_level=self.city_level, own=self.own)
+        window, share = frame.windows[k], frame.shares.get(k)
+        floor, start = frame.begin, frame.numerals[k].start
+        if share:
+            floor, low, start = share[0], *share
         floor = low if own else floor
-        near = max(low, window.low) if choice.cue.entry.scope == "level" and not share else low
-        scope = scopes.scope(choice.cue.entry, self.bodies, floor, near, window.low, start, window.end, window.high)
+        if entry.scope != "level":
+            return scopes.scope(entry, self.bodies, floor, low, window.low, start, window.end, window.high)
+        near = low if share else max(low, window.low)
+        scope = scopes.scope(entry, self.bodies, floor, near, window.low, start, window.end, window.high)
         if not scope and near > low:
-            scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, window.end, window.high)
-        if not scope and choice.cue.entry.scope == "level" and self.frame.text[window.high : window.high + 1] in "、和":
+            scope = scopes.scope(entry, self.bodies, floor, low, window.low, start, window.end, window.high)
+        if not scope and frame.text[window.high : window.high + 1] in "、和":
             # 2个单位、3名个人获评全国普法先进
-            clause = min(self.frame.cuts[window.clause + 1], window.high + _LEVEL_WITHIN)
-            scope = scopes.scope(choice.cue.entry, self.bodies, floor, low, window.low, start, window.high, clause)
-        if choice.cue.entry.scope == "level":
-            # 省级先进单位5个、先进个人8名: the level told once holds for the chain.
-            scope = scope or (self.level[2] if self.level[:2] == (choice.cue.name, window.clause) else "")
-            self.level = (choice.cue.name, window.clause, scope)
+            clause = min(frame.cuts[window.clause + 1], window.high + _LEVEL_WITHIN)
+            scope = scopes.scope(entry, self.bodies, floor, low, window.low, start, window.high, clause)
+        # 省级先进单位5个、先进个人8名: the level told once holds for the chain.
+        scope = scope or (self.level[2] if self.level[:2] == (cue, window.clause) else "")
+        self.level = (cue, window.clause, scope)
         return scope

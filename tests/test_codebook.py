@@ -77,8 +77,8 @@ def test_every_cue_word_is_found_in_a_text() -> None:
         for cue in entry.cues:
             for word in cue["head"]:
                 hits = cues.Scan(f"全{word}", lexicon).hits(0, len(word) + 1)
-                named = [c.entry.id for start, _, hit in hits if start <= 1 for c, *_ in hit.heads]
-                assert entry.id in named, (entry.id, word)
+                sides = [side for start, _, hit in hits if start <= 1 for both in hit.by_unit.values() for side in both]
+                assert entry.id in {named.entry.id for side in sides for named, *_ in side}, (entry.id, word)
 
 
 def test_no_cue_word_reaches_over_the_end_of_a_sentence() -> None:
