@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from itertools import pairwise
-from operator import or_
+from operator import attrgetter, or_
 
 import numpy as np
 
@@ -69,6 +69,7 @@ class Word:
     of_changes: tuple[Heads, Heads] = ((), ())
 
 
+_MASK = attrgetter("mask")
 Hit = tuple[int, int, Word]  # start, end, word
 
 
@@ -78,7 +79,6 @@ class Lexicon:
 
     trie: Trie
     words: list[Word]
-    masks: list[int]
     verbs: int
     light: re.Pattern[str]
 
@@ -118,15 +118,14 @@ class Scan:
         starts, found = lexicon.trie.walk("\n".join(parts), wanted)
         self._starts: list[int] = starts.tolist()
         self._ends: list[int] = (starts + lexicon.trie.lengths[found]).tolist()
-        self._found: list[int] = found.tolist()
-        self._words, self._masks = lexicon.words, list(map(lexicon.masks.__getitem__, self._found))
+        self._words = list(map(lexicon.words.__getitem__, found.tolist()))
 
     def hits(self, begin: int, end: int) -> list[Hit]:
         """The cue words that lie inside ``text[begin:end]``."""
-        starts, ends, words, found = self._starts, self._ends, self._words, self._found
-        k = bisect_left(starts, begin)
-        several = range(k, bisect_left(starts, end, k))
-        return [(starts[k], ends[k], words[found[k]]) for k in several if ends[k] <= end]
+        low = bisect_left(self._starts, begin)
+        high = bisect_left(self._starts, end, low)
+        several = zip(self._starts[low:high], self._ends[low:high], self._words[low:high], strict=True)
+        return [hit for hit in several if hit[1] <= end]
 
     def masks(self, cuts: Iterable[int]) -> list[int]:
         """The bits of the cue words that begin between each two neighbours of `cuts`.
@@ -134,7 +133,7 @@ class Scan:
         A word counts where it begins; no word reaches over the end of a sentence.
         """
         places = [bisect_left(self._starts, cut) for cut in cuts]
-        return [reduce(or_, self._masks[low:high], 0) for low, high in pairwise(places)]
+        return [reduce(or_, map(_MASK, self._words[low:high]), 0) for low, high in pairwise(places)]
 
     def heading_mask(self, heading: str) -> int:
         """The bits of the cue words of one of the headings."""
@@ -189,7 +188,7 @@ def lexicon() -> Lexicon:
     of_bare = {word for entry in book.entries.values() for raw in entry.cues if raw.get("bare") for word in raw["head"]}
     light = "|".join(map(re.escape, sorted({*book.light, *of_bare}, key=lambda w: (-len(w), w))))
     words = [_word(text, masks, heads) for text in ("", *sorted(masks))]
-    return Lexicon(Trie([w.text for w in words]), words, [w.mask for w in words], any_verb, re.compile(light))
+    return Lexicon(Trie([w.text for w in words]), words, any_verb, re.compile(light))
 
 
 def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tuple[str, ...]]]]) -> Word:

@@ -155,6 +155,7 @@ _TARGETED = re.compile(
     r"的(?:省定|国定|市定|国家|法定|全省|全国|既定|考核)[^，。；\d]{0,4}(?:目标|要求|标准|平均|水平)"
 )
 _SUFFIX_STARTS = frozenset("及（以有多余之内左上前")
+_MARKS = frozenset("余多几来+＋")  # that bound the numeral they stand behind
 _PLUS = re.compile(r"[+＋](?![\dA-Za-z一二三四五六七八九十])")
 _AT_LEAST_FAR = re.compile(rf"(?:至少|不少于)[^\W\d_{HAN}]{{1,5}}$")
 
@@ -166,12 +167,11 @@ def _behind(text: str, token: Token) -> tuple[str, str, int]:
     bound = "at_least" if "余" in inner or "多" in inner else ""
     mark = text[end : end + 1]
     last = end
-    if mark in ("余", "多", "几"):
-        bound, last = "at_least", end + 1
-    elif mark == "来" and inner[-1] in "十百千0":
-        bound, last = "about", end + 1
-    elif mark in ("+", "＋") and _PLUS.match(text, end):
-        bound, last = "at_least", end + 1
+    if mark in _MARKS:
+        if mark in "余多几" or _PLUS.match(text, end):
+            bound, last = "at_least", end + 1
+        elif mark == "来" and inner[-1] in "十百千0":
+            bound, last = "about", end + 1
     unit, last = ("%", last) if token.kind == "rate" else measures.unit(text, last)
     if not unit and text.startswith(("左右", "上下"), last):  # 23万左右人次
         unit, behind = measures.unit(text, last + 2)
