@@ -132,17 +132,17 @@ def _arabic(text: str, i: int) -> list[Token]:
     if m is None:
         return []
     digits, fraction, power = m.group("digits", "fraction", "power")
-    end = m.end()
+    end, size = m.end(), len(digits)
     follow = text[end : end + 1]
-    if len(digits) > _LONGEST + 4:  # with four separators
+    if size > _LONGEST + 4:  # with four separators
         return [Token(i, end, "long")]
-    if len(digits) >= 4 and digits[:2] in ("19", "20") and (dated := _dated(text, m)):
+    if size >= 4 and digits[:2] in ("19", "20") and (dated := _dated(text, m)):
         return dated
     if follow and follow in "×xX✕*+＋·•・‧∙-—－":
         for kind, pattern in (("code", _SCHEME), ("date", _DAY), ("phone", _PHONE)):
             if special := pattern.match(text, i):
                 return [Token(n.start(), n.end(), kind) for n in _DIGIT_RUN.finditer(text, i, special.end())]
-    if len(digits) == 11 and _PHONE.match(text, i):
+    if size == 11 and _PHONE.match(text, i):
         return [Token(i, end, "phone")]
     if follow == "/" and (share := _share(text, i)):
         return [share]

@@ -77,7 +77,8 @@ def numerals(text: str) -> list[Numeral]:
     previous = (-1, "")
     at = 0
     for begin, stop in STARTS.runs(text):
-        at = max(at, begin)
+        if at < begin:
+            at = begin
         while at < stop:
             begin, at = at, at + 1
             for token in tokens(text, begin):
@@ -229,13 +230,16 @@ def _limits(
 _UP, _DOWN, _UP_COMPARED, _DOWN_COMPARED, _REACH = (
     tuple(_WORDS[key].split()) for key in ("up", "down", "up_compared", "down_compared", "reach")
 )
-_VERB_ENDS = frozenset(verb[-1] for verb in (*_UP, *_DOWN, *_UP_COMPARED, *_DOWN_COMPARED))
 _TO = tuple(verb + to for verb in _REACH for to in ("至", "到", "为", "成"))
 _FROM = re.compile(r"(?<![理自经])[由从](?![事业严此而])[^，。；：、\d\n]{0,14}$")
 _COMPARED = re.compile(r"(?:同比|环比|比|较|同期)[^，。；：、！？“”（）\n]*$")
 _MORE = re.compile(r"[比较](?:去年|上年|前年|(?:19|20)\d\d年)(?:度|同期)?(?P<way>[多少高低])[^，。；：、\d]{0,4}$")
 # 高于上年1.7个百分点; 是上年的1.3倍
 _THAN = tuple(f"{way}{year}" for way in ("高于", "低于") for year in ("上年", "去年", "上年同期", "去年同期"))
+# What words that say a change end in: the verbs themselves, or 了, 达到, 率, 分别, 至 and the like behind them.
+_CHANGE_ENDS = frozenset("了达到为率别至成-−+＋") | {
+    words[-1] for words in (*_UP, *_DOWN, *_UP_COMPARED, *_DOWN_COMPARED, *_THAN)
+}
 _AS_MANY = re.compile(r"(?:是|为|相当于)(?:上年|去年|(?:19|20)\d\d年)(?:同期)?的$")
 _WAYS = frozenset("多少高低")
 _SIGNED = re.compile(r"(?:同比|环比|增[速幅长]|降幅)[为达约]?[-−+＋]$")
@@ -246,30 +250,36 @@ _WINDOW = 16
 
 def _change(text: str, start: int, unit: str) -> str:
     """Direction said by the words that end at `start`."""
-    head = text[max(0, start - _WINDOW) : start]
-    if head.endswith(("至", "到", "为", "成")) and head.endswith(_TO):
+    head = text[start - _WINDOW if start > _WINDOW else 0 : start]
+    if head[-1:] in _CHANGE_ENDS and (change := _said(head)):
+        return change
+    if unit == "倍" and _AS_MANY.search(head):
+        return "increase"
+    if not _WAYS.isdisjoint(head) and (more := _MORE.search(head)):
+        return "increase" if more["way"] in "多高" else "decrease"
+    return ""
+
+
+def _said(head: str) -> str:
+    """The same by the words that end `head`."""
+    if head.endswith(_TO):
         return "to"
-    if head.endswith(("-", "−", "+", "＋")) and _SIGNED.search(head):
+    if _SIGNED.search(head):
         return "decrease" if head[-1] in "-−" else "increase"
     verb = (
         head[:-2] if head.endswith(("高达", "达到")) else head[:-1] if head.endswith(("了", "达", "为", "率")) else head
     )
     verb = verb.removesuffix("分别")
-    if verb[-1:] in _VERB_ENDS:
-        if verb.endswith(_UP):
-            return "increase"
-        if verb.endswith(_DOWN):
-            return "decrease"
-        if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
-            return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
-        if verb.endswith(("压降", "减")) and _AMOUNT_CUT.search(verb):
-            return "decrease"  # 入企检查频次压降41.7%
+    if verb.endswith(_UP):
+        return "increase"
+    if verb.endswith(_DOWN):
+        return "decrease"
+    if verb.endswith(_UP_COMPARED + _DOWN_COMPARED) and _COMPARED.search(verb):
+        return "decrease" if verb.endswith(_DOWN_COMPARED) else "increase"
+    if verb.endswith(("压降", "减")) and _AMOUNT_CUT.search(verb):
+        return "decrease"  # 入企检查频次压降41.7%
     if head.endswith(_THAN):
         return "increase" if head.rfind("高于") > head.rfind("低于") else "decrease"
-    if unit == "倍" and _AS_MANY.search(head):
-        return "increase"
-    if not _WAYS.isdisjoint(head) and (more := _MORE.search(head)):
-        return "increase" if more["way"] in "多高" else "decrease"
     return ""
 
 

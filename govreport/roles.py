@@ -62,6 +62,7 @@ _WITH_OUTCOMES = ("reconsideration_cases", "litigation_cases")
 _CLOSED = re.compile(
     r"(?=[审已办整落答回反成结调达查全处准予共就化考合通主会协作])(?:审结|已结|办完|整改落实$|落实整改$|(?:答复|回复|办复|反馈|回函)(?:了|的)?$|成功$|办结|结案|结办|调成$|调结$|达成(?:调解)?协议$|查实$|(?:已|全部)?(?:处理|处置|整改|答复|回复)完毕$|已(?:处理|处置|解决|整改|答复|回复)$|整改到位$|(?:准予|予以)(?:备案|登记|备案登记)$|^(?:共|已|就地|成功)*(?:调处|化解|调解)(?:成功)?了?$|调解成功|成功调解|调处成功|成功调处|化解成功|成功化解|(?:考试|考核)?(?:合格|通过)(?:的|人员|考试)?$|[主会协]办$|作出(?:行政)?复议决定$)"
 )
+_PART_ENDS = frozenset("转的留余下占类议案件")  # what the words before a part may end in
 _GRADED = re.compile(r"[A-DＡ-Ｄ]类(?:建议|提案|件)?$")  # 提案88件，A类70件
 _PASSED = re.compile(r"(?:成绩|考试|考核)?(?:合格|及格|通过|过关)")
 _TAKEN_UP = re.compile(r"(?<!不予)受理(?!后)")
@@ -69,6 +70,7 @@ _WHOLE_OF = re.compile(r"[^，。；\d败纠撤胜]{0,8}(?:案件|案子|案|申
 _SHARE_OF = re.compile(
     r"[，、（]?占(?:全部|全年|全[省市县区]|总|同期|受理|审结|办结|案件|各类|[^，。；\d]{0,8}(?:总数|总量|案件))"
 )
+_SHARE_OPENS = "，、（占"
 _WHOLE_TOLD = re.compile("占(?:全|总|同期|受理|审结|办结)[^，。；]{0,8}$|全年(?:累计|合计)?共")
 _RATION = re.compile(
     r"(?:平均)?每(?:个|名|一)?(?:行政村|自然村|网格|村|社区|镇|乡|街道|县|单位|部门|工作日)(?:（[^（）]{1,6}）)?[^，。；]{0,10}$"
@@ -166,11 +168,12 @@ class Roles:
         """审结 behind 受理 of the same cases is a part of them; so is what is said to be a share of all."""
         if entry is None:
             return False
-        if unit != "%" and _SHARE_OF.match(self.text, window.end, window.end + 20):
+        end = window.end
+        if unit != "%" and self.text[end : end + 1] in _SHARE_OPENS and _SHARE_OF.match(self.text, end, end + 20):
             return True
-        if _WHOLE_TOLD.search(left):
+        if ("占" in left or "全年" in left) and _WHOLE_TOLD.search(left):
             return False  # 占全年审结数536件的39.9%; 全年共办结690件
-        if unit == "%" or not (_CLOSED.search(left) or _PASSED.match(self.text, window.end, window.high)):
+        if unit == "%" or not (_CLOSED.search(left) or _PASSED.match(self.text, end, window.high)):
             self._received.add((entry.id, unit))
             return False
         return (entry.id, unit) in self._received
@@ -184,9 +187,9 @@ class Roles:
             return True  # 全省为85.2%，我市达91.6%
         if not _COMPARING.isdisjoint(left) and _BENCHMARK_LEFT.search(left):
             return True
-        if _TO.match(self.text, end) and _FROM.search(left):
-            return True
-        return bool(_BENCHMARK_RIGHT.match(self.text, end, high))
+        if high - end < 2:
+            return False
+        return bool((_TO.match(self.text, end) and _FROM.search(left)) or _BENCHMARK_RIGHT.match(self.text, end, high))
 
     def _is_cumulative(self, entry: Entry | None, low: int, start: int, moment: Moment) -> bool:
         """累计 over more than the year, or of a stock."""
@@ -215,18 +218,11 @@ class Roles:
 
     def _is_part(self, k: int, choice: Choice | None, entry: Entry | None, left: str) -> bool:
         """Whether the figure is a part of another one."""
-        if left.startswith(("含", "包含", "包括")) or left.endswith(("结转", "结转的", "遗留")):
+        if left.startswith(("含", "包含", "包括")):
             return True
-        if (
-            left.endswith(("其余", "余下", "剩余"))
-            and "受理" not in self.text[self.frame.windows[k].end : self.frame.windows[k].high]
-        ):
+        if left[-1:] in _PART_ENDS and self._is_rest(k, entry, left):
             return True
-        if left.endswith("占") and not (entry and entry.kind == "rate"):  # 网上能办的占98.3% is the rate itself
-            return True
-        if _GRADED.search(left):
-            return True
-        of_years = bool(_OF_YEAR.match(left)) and self._of_years(self.frame.windows[k].low)
+        of_years = left.startswith("其中") and bool(_OF_YEAR.match(left)) and self._of_years(self.frame.windows[k].low)
         ruled = of_years or self.frame.parting[k] is not None
         if entry is None or choice is None:
             return ruled
@@ -246,6 +242,14 @@ class Roles:
             ):
                 return True
         return entry.campaign and self._of_campaign(self.frame.numerals[k].start)
+
+    def _is_rest(self, k: int, entry: Entry | None, left: str) -> bool:
+        """Whether the words before a figure end so that it is what was left over, a share, or a grade."""
+        if left.endswith(("结转", "结转的", "遗留")) or _GRADED.search(left):
+            return True
+        if left.endswith(("其余", "余下", "剩余")):
+            return "受理" not in self.text[self.frame.windows[k].end : self.frame.windows[k].high]
+        return left[-1] == "占" and not (entry and entry.kind == "rate")  # 网上能办的占98.3% is the rate itself
 
     def _of_years(self, low: int) -> bool:
         """近三年被诉122件，其中2022年29件: the total before is of several years."""

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from govreport.codebook import Entry
 
@@ -114,6 +115,12 @@ _FOR_EACH = re.compile("每个?(?:(?P<township>乡镇|镇街|街道)|(?P<county>
 _HANDED_TO = re.compile("[向给](?:(?P<township>乡镇|镇街|街道|乡（镇）|镇)|(?P<county>县区|区县|县（市|县（区))")
 # The whole of what several bodies or places were told to have before.
 _WHOLE_SUM = re.compile(r"[我全][省市县区州旗镇](?:共计?|合计|总计|总数)(?:达|为|有)?")
+_SPECIAL = {
+    "consecutive_years": "years",
+    "enforcement_powers_delegated": "handed",
+    "platform_units_connected": "departments",
+    "service_hall_units": "departments",
+}
 _OF_UNITS = (
     "double_random_departments",
     "officials_reporting",
@@ -252,31 +259,20 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
     str
         A body, a level, both joined by a colon, or nothing.
     """
-    text = bodies.text
+    text, special = bodies.text, _special(entry.id)
     floor = max(floor, start - _FAR)
     level = _level_above(text, max(low, start - 24), start, end, high) if entry.kind == "rate" else ""
-    if not level and entry.id.endswith("_target"):  # 出庭应诉率95%的省定目标
-        level = _first(_ABOVE, text, end, high) or ""
-    if entry.id.endswith("_target") and level:
-        return level
+    if special == "target" and (level := level or _first(_ABOVE, text, end, high) or ""):
+        return level  # 出庭应诉率95%的省定目标
     if entry.scope == "body":
-        if level:
-            return f"all_agencies:{level}"
-        clause = max(text.rfind(mark, floor, start) for mark in "，；")
-        found = _last(_HEADS, text, max(floor, clause + 1, start - 120), start)
-        if not found and "行政机关" not in text[clause + 1 : start]:  # 负责人出庭率: of the body named before
-            found = _last(_HEADS, text, max(floor, text.rfind("；", floor, start) + 1, start - 120), start)
-        found = found or _first(_HEADS, text, end, high)
-        if found:
-            return _BODY[found]
-        return "one_department" if bodies.of(floor, low, start, high, entry) == "one_department" else bodies.own
-    if entry.id == "consecutive_years":
+        return f"all_agencies:{level}" if level else _of_rate(entry, bodies, floor, low, start, end, high)
+    if special == "years":
         return ""
-    if entry.id == "enforcement_powers_delegated" and (whom := _last(_HANDED_TO, text, max(low, start - 24), start)):
+    if special == "handed" and (whom := _last(_HANDED_TO, text, max(low, start - 24), start)):
         return whom
-    if entry.id.startswith(_OF_UNITS):
+    if special == "units":
         return _first(_UNITS, text, end, high) or _last(_UNITS, text, low, start) or ""
-    if entry.id in ("platform_units_connected", "service_hall_units"):  # 市、县、乡三级1216个部门 are of every level
+    if special == "departments":  # 市、县、乡三级1216个部门 are of every level
         pooled = _LEVELS_POOLED.search(text, max(floor, start - 18), start)
         return "" if pooled else _first(_DEPARTMENTS, text, end, high) or _last(_DEPARTMENTS, text, low, start) or ""
     if text[own - 1 : own] in "，、；：（。\n":
@@ -287,7 +283,7 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
     each = text.find("每", own, start)
     if each >= 0 and entry.scope != "level" and (every := _FOR_EACH.match(text, each, start)):
         return every.lastgroup or ""  # 平均每个乡镇118项
-    if _WHOLE_SUM.fullmatch(text, own, start):
+    if text[own] in "我全" and _WHOLE_SUM.fullmatch(text, own, start):
         return ""  # 市直部门1706个，乡镇633个，全市共2339个
     near = max(low, start - 18)
     words = text[near:high]
@@ -312,6 +308,29 @@ def scope(entry: Entry, bodies: Bodies, floor: int, low: int, own: int, start: i
     if not graded or graded in body.split(":"):
         return body
     return f"{body}:{graded}" if body else graded
+
+
+@cache
+def _special(indicator: str) -> str:
+    """The sort of an indicator that takes its scope from words of its own; empty for all others."""
+    if indicator.endswith("_target"):
+        return "target"
+    if indicator.startswith(_OF_UNITS):
+        return "units"
+    return _SPECIAL.get(indicator, "")
+
+
+def _of_rate(entry: Entry, bodies: Bodies, floor: int, low: int, start: int, end: int, high: int) -> str:
+    """Whose rate it is: of the body named in its clause, else of one named before it or behind it."""
+    text = bodies.text
+    clause = max(text.rfind(mark, floor, start) for mark in "，；")
+    found = _last(_HEADS, text, max(floor, clause + 1, start - 120), start)
+    if not found and "行政机关" not in text[clause + 1 : start]:  # 负责人出庭率: of the body named before
+        found = _last(_HEADS, text, max(floor, text.rfind("；", floor, start) + 1, start - 120), start)
+    found = found or _first(_HEADS, text, end, high)
+    if found:
+        return _BODY[found]
+    return "one_department" if bodies.of(floor, low, start, high, entry) == "one_department" else bodies.own
 
 
 def opens_whole_place(text: str, clause: int) -> bool:
