@@ -25,14 +25,16 @@ class Characters:
 
     def places(self, text: str) -> list[int]:
         """The offsets of all such characters."""
-        found: list[int] = np.flatnonzero(self._table.take(code_points(text))).tolist()
+        (places,) = self._table.take(code_points(text)).nonzero()
+        found: list[int] = places.tolist()
         return found
 
     def runs(self, text: str) -> list[tuple[int, int]]:
         """Where they begin and end that stand side by side."""
         inside = self._table.take(code_points(f"\0{text}\0"))
-        edges = np.flatnonzero(inside[1:] != inside[:-1]).tolist()
-        return list(zip(edges[::2], edges[1::2], strict=True))
+        (edges,) = (inside[1:] != inside[:-1]).nonzero()
+        ends = edges.tolist()
+        return list(zip(ends[::2], ends[1::2], strict=True))
 
 
 def code_points(text: str) -> NDArray[np.uint32]:

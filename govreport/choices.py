@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 
 from govreport import cases, codebook, cues, parts, uncounted
 from govreport.clauses import Sentence, Window
@@ -85,6 +86,8 @@ _POOLED_CASES = "reconsideration_and_litigation_cases"
 _CASES = (("reconsideration_cases", ("复议",)), ("litigation_cases", ("应诉", "诉讼")))
 _CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
+_FADES, _FADED = 24, 9.6  # characters away from the numeral a word stops to lose, and what it has lost by then
+_SCORE = attrgetter("score")
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
 _SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
 
@@ -506,6 +509,7 @@ class Chooser:
         clause = self.frame.clause_masks[window.clause]
         upto, part = self.frame.upto_masks[window.clause], self.frame.part_masks[window.clause]
         both = own | clause
+        relaxed, topic = any_unit or verbless, self.topic
         best: dict[tuple[str, bool], tuple[float, Cue, Hit]] = {}
         for hit in hits:
             start, _, word = hit
@@ -514,26 +518,29 @@ class Chooser:
                 continue
             behind = start >= window.end
             distance = start - window.end if behind else window.start - start
-            for cue, length, weight in sides[behind]:
+            for cue, length, score in sides[behind]:
                 if own & cue.asked != cue.near or both & cue.clause != cue.clause or part & cue.forbidden_upto:
                     continue
                 gap = distance if behind else distance - length
                 if gap and cue.adj:
                     continue
-                score = self._fits(cue, own, clause, upto, relaxed=any_unit or verbless) if cue.more else cue.bonus
-                if score is None:
-                    continue
-                score += weight - penalty - 0.4 * (gap if gap < 24 else 24)
-                score += 0.5 * (cue.topic == self.topic)
+                if cue.more:
+                    added = self._fits(cue, own, clause, upto, relaxed=relaxed)
+                    if added is None:
+                        continue
+                    score += added
+                score -= 0.4 * gap if gap < _FADES else _FADED
+                if cue.topic == topic:
+                    score += 0.5
                 known = best.get(cue.key)
                 if known is None or score > known[0]:
                     best[cue.key] = score, cue, hit
-        found = [Choice(cue, score, how, hit, low) for score, cue, hit in best.values()]
-        return sorted(found, key=lambda choice: -choice.score) if len(found) > 1 else found
+        found = [Choice(cue, score - penalty, how, hit, low) for score, cue, hit in best.values()]
+        return sorted(found, key=_SCORE, reverse=True) if len(found) > 1 else found
 
     def _fits(self, cue: Cue, own: int, clause: int, upto: int, *, relaxed: bool) -> float | None:
         """What the words around add to a cue's score; None if a condition fails. `relaxed` asks for no verb."""
-        score = cue.bonus
+        score = 0.0
         if cue.verb and not relaxed:
             if own & cue.verb:
                 score += 3.0

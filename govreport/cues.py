@@ -203,7 +203,7 @@ def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tup
         for cue, units in heads.get(part, ()):
             if cue.name not in seen:  # the longest head of a cue
                 seen.add(cue.name)
-                head = (cue, length, min(length, 8) + cue.weight)
+                head = (cue, length, min(length, 8) + cue.weight + cue.bonus)
                 before = () if cue.side == "right" else (head,)
                 behind = () if cue.side == "left" else (head,)
                 for unit in units:

@@ -65,16 +65,18 @@ class Trie:
         codes = self.alphabet.take(code_points(f"{text}\0"))
         nodes = first.take(codes[:-1]) + codes[1:]  # of two characters, at every offset
         begins = parent.take(nodes) == codes[:-1]
-        places = np.flatnonzero(begins if wanted is None else begins & wanted)
+        if wanted is not None:
+            begins &= wanted
+        (places,) = begins.nonzero()
         nodes = deepest = nodes.take(places)
-        alive, depth = np.arange(len(places)), 2
+        alive, ahead = np.arange(len(places)), places + 2  # which go on, and their next character
         while alive.size:
-            deeper = first.take(nodes) + codes.take(places.take(alive) + depth)
-            kept = np.flatnonzero(parent.take(deeper) == nodes)
-            alive, nodes, depth = alive.take(kept), deeper.take(kept), depth + 1
+            deeper = first.take(nodes) + codes.take(ahead)
+            (kept,) = (parent.take(deeper) == nodes).nonzero()
+            alive, nodes, ahead = alive.take(kept), deeper.take(kept), ahead.take(kept) + 1
             deepest[alive] = nodes
         words = self.longest.take(deepest)
-        kept = np.flatnonzero(words)
+        (kept,) = words.nonzero()
         return places.take(kept), words.take(kept)
 
     def apart(self, text: str) -> Iterator[tuple[int, int]]:
