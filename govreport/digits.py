@@ -205,9 +205,9 @@ def _heading_glued(text: str, m: re.Match[str]) -> bool:
 def _range(text: str, token: Token, power: str | None) -> Token:
     """3-5, 95%至98, 200万至300万: the token with its second end, or the token as it was."""
     j = token.end
+    if _RANGE_SIGNS.isdisjoint(text[j : j + _UNIT_REACH]):
+        return token
     if text[j : j + 1] not in _RANGE:
-        if _RANGE_SIGNS.isdisjoint(text[j : j + _UNIT_REACH]):
-            return token
         unit, j = measures.unit(text, j)
         if not unit or unit in (*measures.DATED, "百分点") or text[j : j + 1] not in _RANGE:
             return token  # 上升2.4个百分点至12.9%: a change, and the level it led to

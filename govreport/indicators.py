@@ -249,6 +249,8 @@ def _mark_summed(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numera
 
     新收689件，市政府的42件，…部门的155件; 许可90卷、处罚150卷，共240卷; 清单列647项，不予处罚298项、…从轻186项.
     """
+    if len(rows) < 2:
+        return
     own = {k: row for k, row in rows if row.role == "own" and row.period in ("full_year", "to_date")}
     if len(own) < 2:
         return
