@@ -33,7 +33,7 @@ def _index(data: dict[str, Any]) -> dict[str, list[_Entry]]:
 _KINDS = ("count", "time", "money", "physical", "rate")
 _DATA = _load()
 _WORDS = _index(_DATA)
-_FIRST = frozenset(word[0] for word in _WORDS)
+FIRST = frozenset(word[0] for word in _WORDS)
 DATED = frozenset(_DATA["dated"])
 LIMITING = frozenset(_DATA["limiting"])
 CONTINUOUS = frozenset(w for kind in ("time", "money", "physical") for w in _DATA[kind]) | {"倍"}
@@ -41,7 +41,7 @@ CONTINUOUS = frozenset(w for kind in ("time", "money", "physical") for w in _DAT
 
 def unit(text: str, pos: int) -> tuple[str, int]:
     """The measure word at `pos`, longest match, and where it ends; an empty string and `pos` where there is none."""
-    if text[pos : pos + 1] not in _FIRST:
+    if text[pos : pos + 1] not in FIRST:
         return "", pos
     for beginning in (text[pos : pos + 2], text[pos : pos + 1]):
         for word, name, guard in _WORDS.get(beginning, ()):

@@ -157,6 +157,7 @@ _TARGETED = re.compile(
 )
 _SUFFIX_STARTS = frozenset("及（以有多余之内左上前")
 _MARKS = frozenset("余多几来+＋")  # that bound the numeral they stand behind
+_GOES_ON = _MARKS | _SUFFIX_STARTS | measures.FIRST  # a bound or a unit begins so
 _PLUS = re.compile(r"[+＋](?![\dA-Za-z一二三四五六七八九十])")
 _AT_LEAST_FAR = re.compile(rf"(?:至少|不少于)[^\W\d_{HAN}]{{1,5}}$")
 
@@ -168,6 +169,8 @@ def _behind(text: str, token: Token) -> tuple[str, str, int]:
     bound = "at_least" if "余" in inner or "多" in inner else ""
     mark = text[end : end + 1]
     last = end
+    if mark not in _GOES_ON and token.kind != "rate":
+        return bound, "", last
     if mark in _MARKS:
         if mark in "余多几" or _PLUS.match(text, end):
             bound, last = "at_least", end + 1

@@ -62,7 +62,7 @@ class Trie:
         """Where words begin, overlapping ones too, and which is the longest there; only at the `wanted` offsets."""
         first, parent = self.first, self.parent
         # Ends in a character of no word, so that nothing reaches beyond it.
-        codes = self.alphabet.take(code_points(f"{text}\0"))
+        codes = self.alphabet.take(code_points(f"{text}\0")).astype(np.intp)
         nodes = first.take(codes[:-1]) + codes[1:]  # of two characters, at every offset
         begins = parent.take(nodes) == codes[:-1]
         if wanted is not None:
