@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, reduce
 from itertools import pairwise
 from operator import attrgetter, or_
+from typing import Any
 
 import numpy as np
 
@@ -52,6 +53,7 @@ class Cue:
         self.key, self.topic = (self.entry.id, self.bare), self.entry.topic
 
 
+_SEVERAL = ("near", "clause", "all", "sentence", "ctx")  # conditions of several alternations each
 Heads = tuple[tuple[Cue, int, float], ...]  # with the length of the head word and what it adds to the score
 
 
@@ -144,24 +146,23 @@ class Scan:
 def lexicon() -> Lexicon:
     """The compiled codebook."""
     book = codebook.load()
-    bits: dict[frozenset[str], int] = {}
+    raws = [raw for entry in book.entries.values() for raw in entry.cues]
+    any_verb = tuple(sorted({*book.verbs, *(verb for raw in raws for verb in raw["verb"])}))
+    groups = {frozenset(words) for raw in raws for words in _alternations(raw)} | {frozenset(any_verb)}
+    # What many words say gets a low bit, for a mask is as long as its highest one.
+    order = sorted(groups - {frozenset()}, key=lambda group: (-len(group), sorted(group)))
+    bits: dict[frozenset[str], int] = {frozenset(): 0} | {group: 1 << n for n, group in enumerate(order)}
     masks: dict[str, int] = {}
+    for group in order:
+        for word in group:
+            masks[word] = masks.get(word, 0) | bits[group]
 
     def bit(words: tuple[str, ...]) -> int:
-        if not words:
-            return 0
-        group = frozenset(words)
-        if group not in bits:
-            bits[group] = 1 << len(bits)
-            for word in group:
-                masks[word] = masks.get(word, 0) | bits[group]
-        return bits[group]
+        return bits[frozenset(words)]
 
     heads: dict[str, list[tuple[Cue, tuple[str, ...]]]] = {}
-    verbs: set[str] = set()
     for entry in book.entries.values():
         for number, raw in enumerate(entry.cues, start=1):
-            verbs.update(raw["verb"])
             cue = Cue(
                 entry=entry,
                 name=f"{entry.id}.{number}",
@@ -183,12 +184,19 @@ def lexicon() -> Lexicon:
             for word in raw["head"]:
                 masks.setdefault(word, 0)
                 heads.setdefault(word, []).append((cue, raw.get("units", entry.units)))
-    any_verb = bit(tuple(sorted(verbs | set(book.verbs))))
     # What a bare cue is recognised by names no thing either.
-    of_bare = {word for entry in book.entries.values() for raw in entry.cues if raw.get("bare") for word in raw["head"]}
+    of_bare = {word for raw in raws if raw.get("bare") for word in raw["head"]}
     light = "|".join(map(re.escape, sorted({*book.light, *of_bare}, key=lambda w: (-len(w), w))))
     words = [_word(text, masks, heads) for text in ("", *sorted(masks))]
-    return Lexicon(Trie([w.text for w in words]), words, any_verb, re.compile(light))
+    known: dict[tuple[Heads, Heads], tuple[Heads, Heads]] = {}
+    for word in words:  # what is alike is kept once, which halves the memory
+        word.by_unit = {unit: known.setdefault(sides, sides) for unit, sides in word.by_unit.items()}
+    return Lexicon(Trie([w.text for w in words]), words, bit(any_verb), re.compile(light))
+
+
+def _alternations(raw: dict[str, Any]) -> list[tuple[str, ...]]:
+    """All alternations of a cue's conditions."""
+    return [raw["verb"], raw["not"], raw["notall"], *(w for key in _SEVERAL for w in raw[key])]
 
 
 def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tuple[str, ...]]]]) -> Word:

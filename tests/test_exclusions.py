@@ -66,6 +66,10 @@ def test_nothing_in_a_title_counts(text: str, code: str) -> None:
     assert [n.excluded for n in numerals(text)] == [code]
 
 
+def test_a_year_in_brackets_makes_no_document_number_of_what_has_a_unit() -> None:
+    assert [n.excluded for n in numerals("优秀成果（2021）共5件")] == ["year_expression", ""]
+
+
 def test_an_unclosed_title_is_ignored() -> None:
     assert [n.excluded for n in numerals("《纲要要求，办理案件35件。")] == [""]
     assert [n.excluded for n in numerals("《纲要\n》办理35件")] == [""]
