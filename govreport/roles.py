@@ -27,9 +27,7 @@ _NOW_IT_IS = re.compile(
 )
 _OTHER_YEAR = re.compile(r"(?:19|20)\d\d年[为：]?$")
 _MEAN_NAMED = re.compile(r"[于过出和及、]全?[国省市][^，；\d]{0,4}(?:平均[^，；\d]{0,6}|均值|目标|要求)值?$")
-_COMPARING = frozenset("均定标求年")  # _BENCHMARK_LEFT needs one of them, _RATION one of _PER, _FUTURE one of the last
-_PER = frozenset("每均")
-_FUTURE_CHARS = frozenset("拟将划计争取求")
+_TELLING = frozenset("均定标求年每拟将划计争取")  # _BENCHMARK_LEFT, _RATION, _LAST_YEAR and _FUTURE need one of them
 _BENCHMARK_RIGHT = re.compile(r"的?(?:省定|国家|市定|法定)?(?:目标|要求|考核标准|平均(?:水平|线|值|数)|标准要求)")
 _FROM = re.compile(r"[从由][^，；]{0,10}$")
 _TO = re.compile(r"(?:提升|提高|上升|增加|增长|扩大|扩展|下降|降低|减少|压缩|缩短|升|增|降)[到至为]")
@@ -119,20 +117,20 @@ class Roles:
         if choice and choice.cue.role and not _WHOLE_OF.match(self.text, window.end, window.high):
             return choice.cue.role
         left = self.text[window.low : window.start]
+        telling = not _TELLING.isdisjoint(left)
         aside = False
         if self.text[window.low - 1 : window.low] == "（":  # （2021年91.2%）; 低于全省平均水平（13.6%）
             dated = _OTHER_YEAR.match(left)
             before = self.text[max(window.low - 24, self.frame.begin) : window.low - 1]
             aside = int(dated[0][:4]) != self.year if dated else not left and bool(_MEAN_NAMED.search(before))
-        then = bool(moment.year and self.year and moment.year < self.year) or (
-            "年" in left and bool(_LAST_YEAR.search(left))
-        )
+        then = bool(moment.year and self.year and moment.year < self.year) or (telling and _LAST_YEAR.search(left))
         if then and _NOW_IT_IS.match(self.text, window.end, self.frame.end):
             return "benchmark"
-        if numeral.change == "from" or aside or self._is_benchmark(left, window.end, window.high, numeral.unit):
+        if numeral.change == "from" or aside or (telling and self._is_compared(left, numeral.unit)):
             return "benchmark"
-        ahead = not _FUTURE_CHARS.isdisjoint(left)
-        future = _FUTURE.search(self.text, window.low, numeral.end) if ahead else None
+        if self._is_benchmark(left, window.end, window.high, numeral.unit):
+            return "benchmark"
+        future = _FUTURE.search(self.text, window.low, numeral.end) if telling else None
         if future and not _NOT_FUTURE.search(self.text, window.low, future.start()):
             return "plan"
         if choice and choice.how != "part" and self._accepts(entry, numeral.unit, window):  # 申请158件，其中142件获受理
@@ -178,15 +176,16 @@ class Roles:
             return False
         return (entry.id, unit) in self._received
 
+    @staticmethod
+    def _is_compared(left: str, unit: str) -> bool:
+        """Whether the words before a figure make it a ration or what others are compared with."""
+        if _RATION.search(left) or _BENCHMARK_LEFT.search(left):
+            return True
+        return left.endswith("平均") and unit in ("名", "人", "个", "件", "项")
+
     def _is_benchmark(self, left: str, end: int, high: int, unit: str) -> bool:
-        if not _PER.isdisjoint(left) and _RATION.search(left):
-            return True
-        if left.endswith("平均") and unit in ("名", "人", "个", "件", "项"):
-            return True
         if unit == "%" and _ABOVE.search(left) and _PLACE_BESIDE.match(self.text[end : end + 4]):
             return True  # 全省为85.2%，我市达91.6%
-        if not _COMPARING.isdisjoint(left) and _BENCHMARK_LEFT.search(left):
-            return True
         if high - end < 2:
             return False
         return bool((_TO.match(self.text, end) and _FROM.search(left)) or _BENCHMARK_RIGHT.match(self.text, end, high))
