@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from govreport import cues, parts, scopes
+from govreport import cues, parts, periods, scopes
 from govreport.characters import Characters
 from govreport.choices import Choice, Chooser, context
 from govreport.clauses import Sentence
@@ -160,7 +160,7 @@ class _Coder:
         counting = [(context(text, begin), end) for begin, end, _ in self.sentences]
         self.scan = cues.Scan(text, self.lexicon, ["", *(section.heading for section in sections)], counting)
         self.coded: dict[int, list[CodedNumeral]] = {}
-        self.moment: scopes.Moment | None = None
+        self.moment: periods.Moment | None = None
         self.whole: dict[str, Entry] = {}
         self.last: Entry | None = None  # the last indicator of the sentence before
         self.scopes: dict[str, str] = {}
@@ -194,7 +194,7 @@ class _Coder:
         continues = bool(_CONTINUES.match(self.text, begin))
         last = self.last if _COMPARES.match(self.text, begin) else None
         chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, self.whole if continues else None, last)
-        times = scopes.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
+        times = periods.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
         roles = Roles(frame, section, self.year, self.ahead)
         maker = _Rows(frame, times, roles, self.year, self.city_level, self.own, self.scopes if continues else {})
         piloted = "试点" in roles.words
@@ -320,7 +320,7 @@ class _Rows:
     def __init__(
         self,
         frame: Sentence,
-        times: scopes.Times,
+        times: periods.Times,
         roles: Roles,
         year: int | None,
         city_level: str,
@@ -352,7 +352,7 @@ class _Rows:
         if entry and entry.kind == "stock" and text[since - 1 : since] == "、":
             # 新建公园2个、长廊15条
             words = text[max(frame.clause_of(since), moment.start, start - _CHAIN_WITHIN) : start]
-        year, period = scopes.when(None if change else entry, moment, words, numeral.value, self.year, clause)
+        year, period = periods.when(None if change else entry, moment, words, numeral.value, self.year, clause)
         scope, indicator, rule = "", "", "uncoded"
         if entry and choice:
             indicator = entry.id + "_yoy" if change else entry.id

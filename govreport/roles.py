@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from govreport.choices import Choice
 from govreport.clauses import Sentence, Window
 from govreport.codebook import Entry
+from govreport.periods import Moment
 from govreport.report import Section
-from govreport.scopes import Moment
 
 _BENCHMARK_LEFT = re.compile(
     r"(?:全[国省市县区]|我?[国省市])(?:平均|均值|平均水平|平均值)[^，；]{0,8}$"

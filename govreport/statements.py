@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from govreport import codebook, patterns, scopes
+from govreport import codebook, patterns, periods, scopes
 from govreport.codebook import Saying
 from govreport.report import Section
 
@@ -127,10 +127,10 @@ def _implied(saying: Saying, text: str, span: tuple[int, int, int], year: int | 
     low, first, last = span
     floor = max(first - 3 * _REACH, 0)
     begin = max(floor, *(text.rfind(mark, floor, first) + 1 for mark in _SENTENCE_END))
-    moment = scopes.Times(text, begin, last, year).at(last)
+    moment = periods.Times(text, begin, last, year).at(last)
     share = saying.value > 0 or entry.kind == "rate"
     words = text[low:last]
-    when, period = scopes.when(entry, moment, words, saying.value)
+    when, period = periods.when(entry, moment, words, saying.value)
     part = "subset" if re.search(r"信息公开的|其中", words) else "own"
     scope = scopes.scope(entry, scopes.Bodies(text, begin, last), begin, low, low, first, last, last)
     return Implied(
