@@ -1,46 +1,19 @@
-"""Which indicator a numeral counts: the cues of the codebook propose, their conditions decide, the best score wins."""
+"""Which indicator a numeral counts: by its own words, or by those of the figures and clauses around it.
+
+`proposals` says what words can name; here it is decided whose words a figure takes.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from operator import attrgetter
 
 from govreport import cases, codebook, cues, parts, uncounted
 from govreport.clauses import Sentence, Window
 from govreport.codebook import Entry
-from govreport.cues import Cue, Hit, Lexicon, Scan
+from govreport.cues import Hit, Lexicon, Scan
 from govreport.numbers import Numeral
+from govreport.proposals import Choice, Proposals
 
-
-@dataclass(slots=True)
-class Choice:
-    """A cue that fits a numeral.
-
-    Attributes
-    ----------
-    cue : Cue
-        The cue; its entry is the indicator.
-    score : float
-        More for longer heads, for more conditions met, and for words that stand near.
-    how : str
-        ``own`` (the head stands in the numeral's own window), ``shared`` (behind the last numeral of a chain),
-        ``before`` (the noun was named before an earlier numeral or in the clause before) or ``part`` (a kind that
-        其中 introduces).
-    hit : Hit
-        The head.
-    low : int
-        Where the words that name the figure begin.
-    """
-
-    cue: Cue
-    score: float
-    how: str
-    hit: Hit
-    low: int
-
-
-_CONTEXT = 200  # how far a sentence looks back
 _HEADLINE = 24  # so short is a sentence that works as a heading
 _THEME = 8  # how many clauses back the theme of a sentence may stand
 # Who did it or where, and no more; atomic, so that 局局局… is not divided in every way.
@@ -86,8 +59,6 @@ _POOLED_CASES = "reconsideration_and_litigation_cases"
 _CASES = (("reconsideration_cases", ("复议",)), ("litigation_cases", ("应诉", "诉讼")))
 _CHAIN = 24  # how many members of an enumeration a figure looks along
 _FAR = 12  # how many numerals back the base of a change may stand
-_FADES, _FADED = 24, 9.6  # characters away from the numeral a word stops to lose, and what it has lost by then
-_SCORE = attrgetter("score")
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
 _SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
 
@@ -123,14 +94,14 @@ class Chooser:
         whole: dict[str, Entry] | None = None,
         last: Entry | None = None,
     ) -> None:
-        self.frame, self.lexicon, self.scan, self.heading, self.topic = frame, lexicon, scan, heading, topic
+        self.frame, self.lexicon, self.scan, self.heading = frame, lexicon, scan, heading
         self.text, self.numerals = frame.text, frame.numerals
         self.bases: list[Entry | None] = []  # the indicators of the numerals so far
         self.whole = dict(whole or {})
         self.given = bool(whole)
         self.last = last
         self._pair: tuple[Entry | None, Entry | None] = (None, None)  # what 前者 and 后者 mean
-        self._context: int | None = None
+        self.proposals = Proposals(frame, lexicon, scan, heading, topic, goes_on=bool(whole))
 
     def all(self) -> list[list[Choice]]:
         """The choices of every numeral; bodies counted side by side (10个镇、34个部门述法) share one indicator."""
@@ -210,7 +181,7 @@ class Chooser:
         share = self.frame.shares.get(k)
         left = self.frame.between(*share) if share else self.frame.between(low, window.start)
         right = self.frame.between(window.end, window.high)
-        own = self._candidates(k, left + right, 0.0, "own", low)
+        own = self.proposals.of(k, left + right, 0.0, "own", low)
         plain = [choice for choice in own if not choice.cue.bare]
         if plain:
             # 学法18次，其中专题学习民法典2次; 复议案件90件，其中行政处罚类31件
@@ -228,12 +199,12 @@ class Chooser:
         if shared:
             return shared
         if share:  # its noun is told in the enumeration, known or not, perhaps once for all: 代表和委员满意率分别为
-            told = [] if own else self._candidates(k, left, 0.0, "own", low, verbless=True)
+            told = [] if own else self.proposals.of(k, left, 0.0, "own", low, verbless=True)
             if told and not told[0].cue.bare and "案" in self.text[window.low : window.start]:
                 return told[:1]  # 行政复议、行政诉讼、人民调解案件分别为204件、167件和4380件
             if own or self.text[share[1] - 1] == "率":  # 面复率和满意率分别为: a rate of its own, known or not
                 return own[:1]
-            return self._candidates(k, self._told_once(k), _SHARED, "shared", low)[:1]
+            return self.proposals.of(k, self._told_once(k), _SHARED, "shared", low)[:1]
         if per and k and numeral.unit == self.numerals[k - 1].unit and (base := self.bases[k - 1]):
             return [self._of(base, k)]  # 明白人4318名，平均每个行政村11名
         if k and (whole := self._in_brackets(k)):
@@ -317,7 +288,7 @@ class Chooser:
         if not any(unit in hit[2].by_unit for hit in hits):
             return []
         own = self.frame.between(window.low, window.high)
-        found = self._candidates(k, hits + own, _BEFORE, "before", window.low)
+        found = self.proposals.of(k, hits + own, _BEFORE, "before", window.low)
         return [c for c in found if not c.cue.bare and not c.cue.adj and c.hit in hits and c.cue.weight >= 0][:1]
 
     def _headline(self, k: int) -> list[Choice]:
@@ -376,7 +347,7 @@ class Chooser:
         whole = self._whole(numeral.unit)
         if whole is None:  # 办结的复议案件中，被撤销的7件: the total is named without a figure
             clause = self.frame.clause_of(parting)
-            found = self._candidates(k, self.frame.between(clause, parting), _BEFORE, "part", clause)
+            found = self.proposals.of(k, self.frame.between(clause, parting), _BEFORE, "part", clause)
             return [choice for choice in found if not choice.cue.bare][:1]
         if whole.id == _POOLED_CASES:  # 复议和应诉案件318件，其中行政复议193件
             words = self.text[self.frame.windows[k].low : self.frame.windows[k].high]
@@ -408,7 +379,7 @@ class Chooser:
         if tail is None:
             return []
         behind = self.frame.between(*tail)
-        found = self._candidates(k, left + behind, _SHARED, "shared", self.frame.windows[k].low)
+        found = self.proposals.of(k, left + behind, _SHARED, "shared", self.frame.windows[k].low)
         found = [choice for choice in found if not choice.cue.bare and choice.hit in behind]
         return found[:1]
 
@@ -421,7 +392,7 @@ class Chooser:
         wide = self.frame.widened(k)
         is_rate = self.numerals[k].unit == "%" and "率" in self.text[window.low : window.start]
         if wide < window.low and not is_rate:
-            found = self._candidates(k, self.frame.between(wide, window.start) + right, _BEFORE, "before", wide)
+            found = self.proposals.of(k, self.frame.between(wide, window.start) + right, _BEFORE, "before", wide)
             found = [choice for choice in found if not choice.cue.bare and not choice.cue.adj]
             window.source = wide
             if found:
@@ -444,7 +415,7 @@ class Chooser:
         numeral, window = self.numerals[k], self.frame.windows[k]
         share = self.frame.shares.get(k)
         left = self.frame.between(*(share or (window.low, window.start)))
-        found = self._candidates(k, left, 0.0, "own", window.low, any_unit=True)
+        found = self.proposals.of(k, left, 0.0, "own", window.low, any_unit=True)
         found = [c for c in found if not c.cue.bare and _may_change(c.cue.entry, numeral.unit)]
         # 行政许可事项办理环节减少40%: what was cut is named between the known noun and the numeral.
         found = [c for c in found if share or (c.hit[1] - c.hit[0] and self._follows(c.hit[1], window.start))]
@@ -455,7 +426,7 @@ class Chooser:
         if not k:
             wide = self.frame.widened(k)
             hits = self.frame.between(wide, window.start)
-            found = self._candidates(k, hits, _BEFORE, "before", wide, any_unit=True)
+            found = self.proposals.of(k, hits, _BEFORE, "before", wide, any_unit=True)
             if not found and self.last and _may_change(self.last, numeral.unit):  # 出庭率98.6%。同比提高3.2个百分点
                 return [self._of(self.last, k, "before")]
             return found[:1]
@@ -490,97 +461,6 @@ class Chooser:
         """Whether nothing that names a thing stands in ``text[low:high]``."""
         return len(self.frame.nameless(self.text[low:high], self.lexicon)) <= 1
 
-    def _candidates(
-        self,
-        k: int,
-        hits: list[Hit],
-        penalty: float,
-        how: str,
-        low: int,
-        *,
-        any_unit: bool = False,
-        verbless: bool = False,
-    ) -> list[Choice]:
-        """The best choice of each indicator that a head among `hits` proposes and whose conditions hold, best first."""
-        unit, window = self.numerals[k].unit, self.frame.windows[k]
-        own = 0
-        for _, _, word in hits:
-            own |= word.mask
-        clause = self.frame.clause_masks[window.clause]
-        upto, part = self.frame.upto_masks[window.clause], self.frame.part_masks[window.clause]
-        both = own | clause
-        relaxed, topic = any_unit or verbless, self.topic
-        best: dict[tuple[str, bool], tuple[float, Cue, Hit]] = {}
-        for hit in hits:
-            start, _, word = hit
-            sides = word.of_changes if any_unit else word.by_unit.get(unit)
-            if sides is None:
-                continue
-            behind = start >= window.end
-            distance = start - window.end if behind else window.start - start
-            for cue, length, score in sides[behind]:
-                if own & cue.asked != cue.near or both & cue.clause != cue.clause or part & cue.forbidden_upto:
-                    continue
-                gap = distance if behind else distance - length
-                if gap and cue.adj:
-                    continue
-                if cue.more:
-                    added = self._fits(cue, own, clause, upto, relaxed=relaxed)
-                    if added is None:
-                        continue
-                    score += added
-                score -= 0.4 * gap if gap < _FADES else _FADED
-                if cue.topic == topic:
-                    score += 0.5
-                known = best.get(cue.key)
-                if known is None or score > known[0]:
-                    best[cue.key] = score, cue, hit
-        found = [Choice(cue, score - penalty, how, hit, low) for score, cue, hit in best.values()]
-        return sorted(found, key=_SCORE, reverse=True) if len(found) > 1 else found
-
-    def _fits(self, cue: Cue, own: int, clause: int, upto: int, *, relaxed: bool) -> float | None:
-        """What the words around add to a cue's score; None if a condition fails. `relaxed` asks for no verb."""
-        score = 0.0
-        if cue.verb and not relaxed:
-            if own & cue.verb:
-                score += 3.0
-            elif own & self.lexicon.verbs:
-                return None
-            elif clause & cue.verb:
-                score += 1.5
-            elif upto & cue.verb:
-                score += 0.5
-            else:
-                return None
-        for bit in cue.upto:
-            if own & bit:
-                score += 2.5
-            elif clause & bit:
-                score += 1.5
-            elif upto & bit:
-                score += 1.0
-            elif not cue.bare or self.given or not self._around() & bit:  # 规范性文件管理规范化。全年审核41件，报备29件
-                return None
-        for bit in cue.sentence:
-            if not self.frame.upto_masks[-1] & bit:
-                return None
-        for bit in cue.ctx:
-            if own & bit:
-                score += 2.0
-            elif upto & bit:
-                score += 1.0
-            elif not (self.frame.upto_masks[-1] | self._around()) & bit:
-                return None
-        return score
-
-    def _around(self) -> int:
-        """Bits of the paragraph before the sentence and of the heading above it."""
-        if self._context is None:
-            begin = self.frame.begin
-            before = self.scan.masks((context(self.text, begin), begin))[0]
-            self._context = before | self.scan.heading_mask(self.heading)
-        return self._context
-
     def _several(self, choices: list[Choice], numeral: Numeral) -> list[Choice]:
         """The best choice, with those that the same numeral serves too, in text order."""
         if len(choices) == 1:
@@ -598,12 +478,6 @@ class Chooser:
         first, second = sorted((one, other), key=lambda hit: hit[0])
         between = self.text[first[1] : second[0]]
         return first[1] <= second[0] and bool(between) and bool(_BOTH.match(between))
-
-
-def context(text: str, begin: int) -> int:
-    """Where the words begin that a sentence beginning at `begin` looks back on: its paragraph, if not too far."""
-    low = max(begin - _CONTEXT, 0)
-    return max(text.rfind("\n", low, begin) + 1, low)
 
 
 def _may_change(entry: Entry, unit: str) -> bool:

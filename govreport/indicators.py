@@ -16,11 +16,12 @@ from functools import partial
 
 from govreport import cues, parts, periods, scopes
 from govreport.characters import Characters
-from govreport.choices import Choice, Chooser, context
+from govreport.choices import Chooser
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
 from govreport.grids import Grid
 from govreport.numbers import Numeral
+from govreport.proposals import Choice, context
 from govreport.report import Section
 from govreport.roles import Roles, next_steps
 

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from govreport.choices import Choice
 from govreport.clauses import Sentence, Window
 from govreport.codebook import Entry
 from govreport.periods import Moment
+from govreport.proposals import Choice
 from govreport.report import Section
 
 _BENCHMARK_LEFT = re.compile(
