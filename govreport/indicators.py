@@ -116,8 +116,8 @@ def code(
         linear in the length of the text.
     """
     coder = _Coder(text, numerals, sections, year, city_level, own)
-    for sentence in coder.sentences:
-        coder.enter(*sentence)
+    coder.code()
+    coder.date_columns()
     coder.mark_pilots()
     return coder.rows()
 
@@ -138,7 +138,10 @@ def _sentences(text: str, numerals: Sequence[Numeral], some: Sequence[int]) -> I
 
 
 class _Coder:
-    """The rows of a text so far, and what one sentence hands on to the next."""
+    """Codes the sentences of a text, step by step: what is near in time stays near the processor.
+
+    `rows_of` has the rows of each numeral so far.
+    """
 
     def __init__(
         self,
@@ -152,76 +155,94 @@ class _Coder:
         self.city_level, self.own = city_level, own
         self.text, self.numerals, self.sections, self.year = text, numerals, sections, year
         self.section_starts = [section.start for section in sections]
-        self.lexicon = cues.lexicon()
-        self.tables = " | " in text
         live = [k for k, numeral in enumerate(numerals) if not numeral.excluded]
-        # The head of a table may hold nothing but years.
-        self.sentences = list(_sentences(text, numerals, range(len(numerals)) if self.tables else live))
+        self.sentences = list(_sentences(text, numerals, live))
         # Cue words count where quantities are, and a little before: most sentences have none.
         counting = [(context(text, begin), end) for begin, end, _ in self.sentences]
+        self.lexicon = cues.lexicon()
         self.scan = cues.Scan(text, self.lexicon, ["", *(section.heading for section in sections)], counting)
-        self.coded: dict[int, list[CodedNumeral]] = {}
-        self.moment: periods.Moment | None = None
-        self.whole: dict[str, Entry] = {}
-        self.last: Entry | None = None  # the last indicator of the sentence before
-        self.scopes: dict[str, str] = {}
+        self.rows_of: dict[int, list[CodedNumeral]] = {}
         self.of_pilots: set[int] = set()
-        self.ahead = next_steps(text)
-        self.grid = Grid(text)
 
-    def enter(self, begin: int, end: int, held: Sequence[int]) -> None:
-        """Code the numerals `held` by the sentence ``text[begin:end]``."""
-        live = [k for k in held if not self.numerals[k].excluded] if self.tables else held
-        coded = self._coded(begin, end, live) if live else {}
-        if self.tables:
-            self.grid.enter(begin, end)
-            self._date_columns(begin, coded)
-        self.coded |= coded
+    def code(self) -> None:
+        """The rows of all quantities."""
+        frames = [
+            Sentence(self.text, begin, end, [self.numerals[k] for k in held], self.scan)
+            for begin, end, held in self.sentences
+        ]
+        goes_on = [_CONTINUES.match(self.text, frame.begin) is not None for frame in frames]
+        chosen, timed = self._chosen(frames, goes_on), self._timed(frames, goes_on)
+        ahead, known = next_steps(self.text), dict[str, str]()
+        for (_, _, held), frame, choices, times, on in zip(self.sentences, frames, chosen, timed, goes_on, strict=True):
+            roles = Roles(frame, self._section(frame.begin), self.year, ahead)
+            maker = _Rows(frame, times, roles, self.year, self.city_level, self.own, known if on else {})
+            self._code(frame, held, choices, maker, piloted="试点" in roles.words)
+            known = maker.scopes
+
+    def _chosen(self, frames: Sequence[Sentence], goes_on: Sequence[bool]) -> list[list[list[Choice]]]:
+        """The choices of each numeral of each sentence."""
+        found = []
+        whole: dict[str, Entry] = {}
+        last: Entry | None = None  # the last indicator of the sentence before
+        for frame, on in zip(frames, goes_on, strict=True):
+            section = self._section(frame.begin)
+            heading, topic = (section.heading, section.topic) if section else ("", None)
+            compared = last if _COMPARES.match(self.text, frame.begin) else None
+            chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, whole if on else None, compared)
+            found.append(chooser.all())
+            whole, last = chooser.whole, chooser.bases[-1]
+        return found
+
+    def _timed(self, frames: Sequence[Sentence], goes_on: Sequence[bool]) -> list[periods.Times]:
+        """The time words of each sentence."""
+        found = []
+        moment: periods.Moment | None = None
+        for frame, on in zip(frames, goes_on, strict=True):
+            times = periods.Times(self.text, frame.begin, frame.end, self.year, moment if on else None, frame.titles)
+            found.append(times)
+            moment = times.at(frame.numerals[-1].start)
+        return found
+
+    def _code(
+        self, frame: Sentence, held: Sequence[int], choices: list[list[Choice]], maker: _Rows, *, piloted: bool
+    ) -> None:
+        """The rows of one sentence."""
+        named = []
+        for k, (index, several) in enumerate(zip(held, choices, strict=True)):
+            rows = [maker.row(index, k, choice) for choice in several] or [maker.row(index, k, None)]
+            self.rows_of[index] = rows
+            named += [(k, row) for row in rows if row.indicator]
+            if piloted and rows[0].indicator != "reform_pilots":
+                self.of_pilots.add(index)
+        _mark_whole_of_outcomes(named, frame.numerals)
+        _mark_summed(named, frame.numerals)
+        _mark_parts(named, frame)
 
     def rows(self) -> list[CodedNumeral]:
         """The rows of all numerals in text order, empty ones for what was not coded."""
         rows: list[CodedNumeral] = []
         for k, n in enumerate(self.numerals):
-            if k in self.coded:
-                rows += self.coded[k]
+            if k in self.rows_of:
+                rows += self.rows_of[k]
             else:
                 rows.append(CodedNumeral(k, "", n.value, n.low, n.high, n.unit, n.bound, "", "", None, "", n.rule))
         return rows
 
-    def _coded(self, begin: int, end: int, live: Sequence[int]) -> dict[int, list[CodedNumeral]]:
-        section = self._section(begin)
-        frame = Sentence(self.text, begin, end, [self.numerals[k] for k in live], self.scan)
-        heading, topic = (section.heading, section.topic) if section else ("", None)
-        continues = bool(_CONTINUES.match(self.text, begin))
-        last = self.last if _COMPARES.match(self.text, begin) else None
-        chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, self.whole if continues else None, last)
-        times = periods.Times(self.text, begin, end, self.year, self.moment if continues else None, frame.titles)
-        roles = Roles(frame, section, self.year, self.ahead)
-        maker = _Rows(frame, times, roles, self.year, self.city_level, self.own, self.scopes if continues else {})
-        piloted = "试点" in roles.words
-        coded = {}
-        for position, (k, choices) in enumerate(zip(live, chooser.all(), strict=True)):
-            coded[k] = [maker.row(k, position, choice) for choice in choices] or [maker.row(k, position, None)]
-            if piloted and coded[k][0].indicator != "reform_pilots":
-                self.of_pilots.add(k)
-        named = [(k, row) for k, n in enumerate(live) for row in coded[n] if row.indicator]
-        _mark_whole_of_outcomes(named, frame.numerals)
-        _mark_summed(named, frame.numerals)
-        _mark_parts(named, frame)
-        self.moment, self.whole = times.at(self.numerals[live[-1]].start), chooser.whole
-        self.scopes, self.last = maker.scopes, chooser.bases[-1]
-        return coded
-
-    def _date_columns(self, begin: int, coded: dict[int, list[CodedNumeral]]) -> None:
+    def date_columns(self) -> None:
         """In a table with a column a year only the report's own year is its own figure."""
-        for k, rows in coded.items():
-            year = self.grid.year(begin, self.numerals[k].start)
-            if year is None or self.year is None or year == self.year:
-                continue
-            for row in rows:
-                row.year = year
-                if row.role == "own":
-                    row.role = "plan" if year > self.year else "benchmark"
+        if " | " not in self.text or self.year is None:
+            return
+        grid = Grid(self.text)
+        for begin, end, held in _sentences(self.text, self.numerals, range(len(self.numerals))):
+            grid.enter(begin, end)
+            for k in held:
+                year = grid.year(begin, self.numerals[k].start)
+                if year is None or year == self.year:
+                    continue
+                for row in self.rows_of.get(k, ()):
+                    row.year = year
+                    if row.role == "own":
+                        row.role = "plan" if year > self.year else "benchmark"
 
     def _section(self, position: int) -> Section | None:
         k = bisect_right(self.section_starts, position) - 1
@@ -232,7 +253,7 @@ class _Coder:
         if not self.of_pilots:
             return
         largest: dict[tuple[str, str, str], float] = {}
-        rows = [row for coded in self.coded.values() for row in coded]
+        rows = [row for several in self.rows_of.values() for row in several]
         for row in rows:
             if row.indicator and row.role == "own" and row.value is not None:
                 key = (row.indicator, row.unit, row.period)
