@@ -172,12 +172,32 @@ class _Coder:
         ]
         goes_on = [_CONTINUES.match(self.text, frame.begin) is not None for frame in frames]
         chosen, timed = self._chosen(frames, goes_on), self._timed(frames, goes_on)
-        ahead, known = next_steps(self.text), dict[str, str]()
-        for (_, _, held), frame, choices, times, on in zip(self.sentences, frames, chosen, timed, goes_on, strict=True):
+        sentences = []
+        for (_, _, held), frame, choices, times in zip(self.sentences, frames, chosen, timed, strict=True):
+            figures = []
+            for k, (index, several) in enumerate(zip(held, choices, strict=True)):
+                made = [_figure(frame, times, index, k, choice, self.year) for choice in several or (None,)]
+                self.rows_of[index] = [figure.row for figure in made]
+                figures += made
+            sentences.append(figures)
+        known: dict[str, str] = {}
+        for frame, figures, on in zip(frames, sentences, goes_on, strict=True):
+            whose = _Scopes(frame, self.city_level, self.own, known if on else {})
+            for figure in figures:
+                figure.row.scope = whose.of(figure)
+            known = whose.known
+        ahead = next_steps(self.text)
+        for frame, figures in zip(frames, sentences, strict=True):
             roles = Roles(frame, self._section(frame.begin), self.year, ahead)
-            maker = _Rows(frame, times, roles, self.year, self.city_level, self.own, known if on else {})
-            self._code(frame, held, choices, maker, piloted="试点" in roles.words)
-            known = maker.scopes
+            for figure in figures:
+                figure.take(roles.of(figure.k, figure.choice, figure.low, figure.moment, change=figure.change))
+            if "试点" in roles.words:
+                self.of_pilots |= {figure.row.index for figure in figures if figure.row.indicator != "reform_pilots"}
+        for frame, figures in zip(frames, sentences, strict=True):
+            named = [(figure.k, figure.row) for figure in figures if figure.row.indicator]
+            _mark_whole_of_outcomes(named, frame.numerals)
+            _mark_summed(named, frame.numerals)
+            _mark_parts(named, frame)
 
     def _chosen(self, frames: Sequence[Sentence], goes_on: Sequence[bool]) -> list[list[list[Choice]]]:
         """The choices of each numeral of each sentence."""
@@ -202,21 +222,6 @@ class _Coder:
             found.append(times)
             moment = times.at(frame.numerals[-1].start)
         return found
-
-    def _code(
-        self, frame: Sentence, held: Sequence[int], choices: list[list[Choice]], maker: _Rows, *, piloted: bool
-    ) -> None:
-        """The rows of one sentence."""
-        named = []
-        for k, (index, several) in enumerate(zip(held, choices, strict=True)):
-            rows = [maker.row(index, k, choice) for choice in several] or [maker.row(index, k, None)]
-            self.rows_of[index] = rows
-            named += [(k, row) for row in rows if row.indicator]
-            if piloted and rows[0].indicator != "reform_pilots":
-                self.of_pilots.add(index)
-        _mark_whole_of_outcomes(named, frame.numerals)
-        _mark_summed(named, frame.numerals)
-        _mark_parts(named, frame)
 
     def rows(self) -> list[CodedNumeral]:
         """The rows of all numerals in text order, empty ones for what was not coded."""
@@ -336,76 +341,108 @@ def _mark_parts(rows: list[tuple[int, CodedNumeral]], frame: Sentence) -> None:
             del earlier[:-_MOST_EARLIER]
 
 
-class _Rows:
-    """Makes the rows of one sentence."""
+@dataclass(slots=True)
+class _Figure:
+    """A figure on its way to its row: what one step finds out and a later one needs.
 
-    def __init__(
-        self,
-        frame: Sentence,
-        times: periods.Times,
-        roles: Roles,
-        year: int | None,
-        city_level: str,
-        own: str,
-        known: Mapping[str, str],
-    ) -> None:
-        self.frame, self.times, self.roles, self.year = frame, times, roles, year
-        self.city_level, self.own = city_level, own
+    Attributes
+    ----------
+    row : CodedNumeral
+        The row as far as it is known.
+    k : int
+        Which numeral of the sentence.
+    choice : Choice or None
+        Its indicator.
+    low : int
+        Where the words that name it begin.
+    moment : Moment
+        The time that rules it.
+    change : bool
+        Whether it is the change of another figure.
+    """
+
+    row: CodedNumeral
+    k: int
+    choice: Choice | None
+    low: int
+    moment: periods.Moment
+    change: bool
+
+    def take(self, role: str) -> None:
+        """Set the role; what is summed up without a time is summed up to date."""
+        row = self.row
+        row.role = role
+        if role == "cumulative" and row.period == "full_year" and not self.moment.explicit:
+            row.period = "to_date"
+
+
+def _figure(
+    frame: Sentence, times: periods.Times, index: int, k: int, choice: Choice | None, year: int | None
+) -> _Figure:
+    """The sentence's numeral `k`, the text's numeral `index`, as `choice` or uncoded, with year and period."""
+    text, n, window = frame.text, frame.numerals[k], frame.windows[k]
+    start, low, entry = n.start, window.low, None
+    if choice:
+        entry, low = choice.cue.entry, choice.low
+        if choice.cue.bare:
+            low = min(low, frame.widened(k))
+    share = frame.shares.get(k)
+    moment = times.at(share[1] if share else start, entry.kind if entry else "")
+    change = n.change in ("increase", "decrease") and not (entry and entry.level_of_change)
+    since = moment.start if moment.explicit and moment.start > low else low
+    words = text[since:start]
+    if entry and entry.kind == "stock" and text[since - 1 : since] == "、":
+        # 新建公园2个、长廊15条
+        words = text[max(frame.clause_of(since), moment.start, start - _CHAIN_WITHIN) : start]
+    clause = frame.cuts[window.clause] + 1
+    stated, period = periods.when(None if change else entry, moment, words, n.value, year, clause)
+    indicator, rule = "", "uncoded"
+    if entry and choice:
+        indicator, rule = entry.id, f"{choice.cue.name}:{choice.how}"
+        if head := choice.hit[2].text:
+            rule = f"{rule}:{head}"
+    if change:
+        indicator, rule = indicator and indicator + "_yoy", f"{rule}|{n.change}"
+    row = CodedNumeral(index, indicator, n.value, n.low, n.high, n.unit, n.bound, "", "", stated, period, rule)
+    return _Figure(row, k, choice, low, moment, change)
+
+
+class _Scopes:
+    """The scopes of one sentence's figures; `known` has that of the last figure of each indicator."""
+
+    def __init__(self, frame: Sentence, city_level: str, own: str, known: Mapping[str, str]) -> None:
+        self.frame, self.city_level, self.own = frame, city_level, own
         self.bodies: scopes.Bodies | None = None
-        self.scopes = dict(known)  # of the last figure of each indicator
+        self.known = dict(known)
         self.level = ("", -1, "")  # cue, clause and scope of the last figure whose level was told
         self.total, self.total_scope = -2, ""  # clause and scope of the last figure that may have parts
 
-    def row(self, index: int, k: int, choice: Choice | None) -> CodedNumeral:
-        """The row of the sentence's numeral `k`, the text's numeral `index`, as `choice` or uncoded."""
-        frame = self.frame
-        text, numeral, window = frame.text, frame.numerals[k], frame.windows[k]
-        start, low, entry = numeral.start, window.low, None
-        if choice:
-            entry, low = choice.cue.entry, choice.low
-            if choice.cue.bare:
-                low = min(low, frame.widened(k))
-        share = frame.shares.get(k)
-        moment = self.times.at(share[1] if share else start, entry.kind if entry else "")
-        clause = frame.cuts[window.clause] + 1
-        change = numeral.change in ("increase", "decrease") and not (entry and entry.level_of_change)
-        since = moment.start if moment.explicit and moment.start > low else low
-        words = text[since:start]
-        if entry and entry.kind == "stock" and text[since - 1 : since] == "、":
-            # 新建公园2个、长廊15条
-            words = text[max(frame.clause_of(since), moment.start, start - _CHAIN_WITHIN) : start]
-        year, period = periods.when(None if change else entry, moment, words, numeral.value, self.year, clause)
-        scope, indicator, rule = "", "", "uncoded"
-        if entry and choice:
-            indicator = entry.id + "_yoy" if change else entry.id
-            part = choice.how == "part" or frame.parting[k] is not None
-            own = part and self._says_whose(k, entry, low)
-            again = change and not part and scopes.opens_whole_place(text, clause)
-            known = self.scopes.get(entry.id)
-            if change and choice.how == "before" and known is not None and not again:
-                scope = known
-            elif (change or part) and known and not own and not again:
-                scope = known  # of what changed, of what it is a part of
-            else:
-                scope = self._scope(k, entry, choice.cue.name, low, own=own)
-                if numeral.change == "to" and not scope and self.total == window.clause:
-                    scope = self.total_scope  # 省级许可事项由613项减为265项
-                if part and not scope and self.total == window.clause - 1:
-                    scope = self.total_scope
-                if not scope.startswith("all_agencies:"):  # an average of the places above is no whole of what follows
-                    self.scopes[entry.id] = scope
-            if not part:
-                self.total, self.total_scope = window.clause, scope
-            rule = f"{choice.cue.name}:{choice.how}"
-            if head := choice.hit[2].text:
-                rule = f"{rule}:{head}"
-        if change:
-            rule = f"{rule}|{numeral.change}"
-        role = self.roles.of(k, choice, low, moment, change=change)
-        if role == "cumulative" and period == "full_year" and not moment.explicit:
-            period = "to_date"
-        n = numeral
-        return CodedNumeral(index, indicator, n.value, n.low, n.high, n.unit, n.bound, role, scope, year, period, rule)
+    def of(self, figure: _Figure) -> str:
+        """The scope of a figure; to be asked in text order."""
+        choice, k = figure.choice, figure.k
+        if choice is None:
+            return ""
+        frame, entry, change = self.frame, choice.cue.entry, figure.change
+        clause = frame.windows[k].clause
+        part = choice.how == "part" or frame.parting[k] is not None
+        own = part and self._says_whose(k, entry, figure.low)
+        again = change and not part and scopes.opens_whole_place(frame.text, frame.cuts[clause] + 1)
+        known = self.known.get(entry.id)
+        if change and choice.how == "before" and known is not None and not again:
+            scope = known
+        elif (change or part) and known and not own and not again:
+            scope = known  # of what changed, of what it is a part of
+        else:
+            scope = self._told(k, entry, choice.cue.name, figure.low, own=own)
+            if frame.numerals[k].change == "to" and not scope and self.total == clause:
+                scope = self.total_scope  # 省级许可事项由613项减为265项
+            if part and not scope and self.total == clause - 1:
+                scope = self.total_scope
+            if not scope.startswith("all_agencies:"):  # an average of the places above is no whole of what follows
+                self.known[entry.id] = scope
+        if not part:
+            self.total, self.total_scope = clause, scope
+        return scope
 
     def _says_whose(self, k: int, entry: Entry, low: int) -> bool:
         """Whether a part says whose it is: 其中县政府19件、县直部门47件; 其中新获评省级14个."""
@@ -416,7 +453,8 @@ class _Rows:
         told = (self.frame.text[begin:start] for begin in (low, near))
         return entry.scope in ("body", "") and any(map(scopes.names_body, told))
 
-    def _scope(self, k: int, entry: Entry, cue: str, low: int, *, own: bool) -> str:
+    def _told(self, k: int, entry: Entry, cue: str, low: int, *, own: bool) -> str:
+        """The scope that the words around numeral `k` tell."""
         frame = self.frame
         if self.bodies is None:
             self.bodies = scopes.Bodies(frame.text, frame.begin, frame.end, city_level=self.city_level, own=self.own)
