@@ -12,65 +12,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from govreport import cues, parts, periods, scopes
+from govreport import cues, periods, scopes, wholes
 from govreport.characters import Characters
 from govreport.choices import Chooser
 from govreport.clauses import Sentence
 from govreport.codebook import Entry
+from govreport.coded import CodedNumeral
 from govreport.grids import Grid
 from govreport.numbers import Numeral
 from govreport.proposals import Choice, context
 from govreport.report import Section
 from govreport.roles import Roles, next_steps
 
-
-@dataclass(slots=True)
-class CodedNumeral:
-    """One numeral as one indicator; a numeral that serves two indicators has two of these.
-
-    Attributes
-    ----------
-    index : int
-        Which numeral of the list that was given.
-    indicator : str
-        An id of the codebook, with ``_yoy`` for a change; empty when uncoded or excluded.
-    value, low, high, unit, bound
-        As `numbers.Numeral` has them.
-    role : str
-        One of `tables.ROLES`; empty when excluded.
-    scope, year, period
-        Whose figure and when; see docs/coding-manual.md.
-    rule : str
-        The cue that decided and its head word, then the direction of a change.
-    """
-
-    index: int
-    indicator: str
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    bound: str
-    role: str
-    scope: str
-    year: int | None
-    period: str
-    rule: str
-
-
-_CONFIRMED = "judicial_confirmations"
-_MEDIATED = frozenset(
-    (
-        "people_mediation_cases", "administrative_mediation_cases", "disputes_resolved", "mediation_written_agreements",
-        "mediation_oral_agreements", "mediation_cases_ordinary", "mediation_cases_difficult",
-    )
-)  # fmt: skip
-_OF_THE_YEAR = re.compile(r"全年|年内共|本年度?共")
-_TOTAL_REACH, _MOST_EARLIER = 30, 12  # characters; figures
-_LEAST_TOTAL = 8  # what smaller ones sum up to by chance is no sign
-_NO_COUNTS = ("%", "百分点", "倍", "年")
 # What goes on with the sentence before.
 _CONTINUES = re.compile(
     r"其中|上述|(?:案件|事项)?(?:类型|领域)|[从按][^，。\d]{2,10}(?:看|划分|分类|分|统计)[，：]"
@@ -118,8 +72,9 @@ def code(
     coder = _Coder(text, numerals, sections, year, city_level, own)
     coder.code()
     coder.date_columns()
-    coder.mark_pilots()
-    return coder.rows()
+    rows = coder.rows()
+    wholes.mark_pilots(rows, coder.of_pilots)
+    return rows
 
 
 def _sentences(text: str, numerals: Sequence[Numeral], some: Sequence[int]) -> Iterator[tuple[int, int, Sequence[int]]]:
@@ -171,33 +126,14 @@ class _Coder:
             for begin, end, held in self.sentences
         ]
         goes_on = [_CONTINUES.match(self.text, frame.begin) is not None for frame in frames]
-        chosen, timed = self._chosen(frames, goes_on), self._timed(frames, goes_on)
-        sentences = []
-        for (_, _, held), frame, choices, times in zip(self.sentences, frames, chosen, timed, strict=True):
-            figures = []
-            for k, (index, several) in enumerate(zip(held, choices, strict=True)):
-                made = [_figure(frame, times, index, k, choice, self.year) for choice in several or (None,)]
-                self.rows_of[index] = [figure.row for figure in made]
-                figures += made
-            sentences.append(figures)
-        known: dict[str, str] = {}
-        for frame, figures, on in zip(frames, sentences, goes_on, strict=True):
-            whose = _Scopes(frame, self.city_level, self.own, known if on else {})
-            for figure in figures:
-                figure.row.scope = whose.of(figure)
-            known = whose.known
-        ahead = next_steps(self.text)
-        for frame, figures in zip(frames, sentences, strict=True):
-            roles = Roles(frame, self._section(frame.begin), self.year, ahead)
-            for figure in figures:
-                figure.take(roles.of(figure.k, figure.choice, figure.low, figure.moment, change=figure.change))
-            if "试点" in roles.words:
-                self.of_pilots |= {figure.row.index for figure in figures if figure.row.indicator != "reform_pilots"}
+        sentences = self._named(frames, self._chosen(frames, goes_on), self._timed(frames, goes_on))
+        self._give_scopes(frames, sentences, goes_on)
+        self._give_roles(frames, sentences)
         for frame, figures in zip(frames, sentences, strict=True):
             named = [(figure.k, figure.row) for figure in figures if figure.row.indicator]
-            _mark_whole_of_outcomes(named, frame.numerals)
-            _mark_summed(named, frame.numerals)
-            _mark_parts(named, frame)
+            wholes.mark_whole_of_outcomes(named, frame.numerals)
+            wholes.mark_summed(named, frame.numerals)
+            wholes.mark_parts(named, frame)
 
     def _chosen(self, frames: Sequence[Sentence], goes_on: Sequence[bool]) -> list[list[list[Choice]]]:
         """The choices of each numeral of each sentence."""
@@ -222,6 +158,39 @@ class _Coder:
             found.append(times)
             moment = times.at(frame.numerals[-1].start)
         return found
+
+    def _named(
+        self, frames: Sequence[Sentence], chosen: Sequence[list[list[Choice]]], timed: Sequence[periods.Times]
+    ) -> list[list[_Figure]]:
+        """The figures of each sentence with indicator, year and period."""
+        sentences = []
+        for (_, _, held), frame, choices, times in zip(self.sentences, frames, chosen, timed, strict=True):
+            figures = []
+            for k, (index, several) in enumerate(zip(held, choices, strict=True)):
+                made = [_figure(frame, times, index, k, choice, self.year) for choice in several or (None,)]
+                self.rows_of[index] = [figure.row for figure in made]
+                figures += made
+            sentences.append(figures)
+        return sentences
+
+    def _give_scopes(
+        self, frames: Sequence[Sentence], sentences: Sequence[list[_Figure]], goes_on: Sequence[bool]
+    ) -> None:
+        known: dict[str, str] = {}
+        for frame, figures, on in zip(frames, sentences, goes_on, strict=True):
+            whose = _Scopes(frame, self.city_level, self.own, known if on else {})
+            for figure in figures:
+                figure.row.scope = whose.of(figure)
+            known = whose.known
+
+    def _give_roles(self, frames: Sequence[Sentence], sentences: Sequence[list[_Figure]]) -> None:
+        ahead = next_steps(self.text)
+        for frame, figures in zip(frames, sentences, strict=True):
+            roles = Roles(frame, self._section(frame.begin), self.year, ahead)
+            for figure in figures:
+                figure.take(roles.of(figure.k, figure.choice, figure.low, figure.moment, change=figure.change))
+            if "试点" in roles.words:
+                self.of_pilots |= {figure.row.index for figure in figures if figure.row.indicator != "reform_pilots"}
 
     def rows(self) -> list[CodedNumeral]:
         """The rows of all numerals in text order, empty ones for what was not coded."""
@@ -252,93 +221,6 @@ class _Coder:
     def _section(self, position: int) -> Section | None:
         k = bisect_right(self.section_starts, position) - 1
         return self.sections[k] if k >= 0 else None
-
-    def mark_pilots(self) -> None:
-        """A figure of a pilot is a part of the whole place's figure, where the report gives both."""
-        if not self.of_pilots:
-            return
-        largest: dict[tuple[str, str, str], float] = {}
-        rows = [row for several in self.rows_of.values() for row in several]
-        for row in rows:
-            if row.indicator and row.role == "own" and row.value is not None:
-                key = (row.indicator, row.unit, row.period)
-                largest[key] = max(row.value, largest.get(key, row.value))
-        for row in rows:
-            if row.role != "own" or row.index not in self.of_pilots:
-                continue
-            whole = largest.get((row.indicator, row.unit, row.period))
-            if row.value is not None and whole is not None and row.value < whole:
-                row.role = "subset"
-
-
-def _mark_summed(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numeral]) -> None:
-    """Figures of one indicator that make up the figure beside them are its parts, whether or not that has a name.
-
-    新收689件，市政府的42件，…部门的155件; 许可90卷、处罚150卷，共240卷; 清单列647项，不予处罚298项、…从轻186项.
-    """
-    if len(rows) < 2:
-        return
-    own = {k: row for k, row in rows if row.role == "own" and row.period in ("full_year", "to_date")}
-    if len(own) < 2:
-        return
-    named = {k: row.indicator for k, row in rows}
-    for i, total in enumerate(numerals):
-        if total.unit in _NO_COUNTS or (total.value or 0.0) < _LEAST_TOTAL or total.change:
-            continue
-        for step in (1, -1):
-            beside = own.get(i + step)
-            if beside is None or beside.indicator != named.get(i, beside.indicator):
-                continue
-            for k in parts.adding_up(numerals, i, step, partial(_is_of, own, beside.indicator)) or ():
-                own[k].role = "subset"
-
-
-def _mark_whole_of_outcomes(rows: list[tuple[int, CodedNumeral]], numerals: Sequence[Numeral]) -> None:
-    """中止3件、终止18件、维持46件、撤销8件，共计办结75件: the last is the whole, if no other stands before it."""
-    if len(rows) < 3:
-        return
-    named = dict(rows)
-    k, total = rows[-1]
-    if total.role != "subset" or any(row.indicator != total.indicator for _, row in rows):
-        return
-    made_up = parts.adding_up(numerals, k, -1, named.__contains__)
-    if made_up and made_up.stop < rows[0][0]:
-        total.role = "own"
-        for part in made_up:
-            named[part].role = "subset"
-
-
-def _is_of(rows: Mapping[int, CodedNumeral], indicator: str, k: int) -> bool:
-    return k in rows and rows[k].indicator == indicator
-
-
-def _mark_parts(rows: list[tuple[int, CodedNumeral]], frame: Sentence) -> None:
-    """What the sentence shows to be parts: figures that a later one sums up, and what a whole year's figure holds.
-
-    许可卷90卷、处罚卷150卷，共评查240卷; 查办哄抬价格案件9起；全年处罚案件共876起; 调解4890件，司法确认203件.
-    """
-    if len(rows) < 2:
-        return
-    mediated = False
-    before: dict[tuple[str, str], list[CodedNumeral]] = {}  # own figures since the last total
-    for k, row in rows:
-        if row.indicator == _CONFIRMED and mediated and row.role == "own":
-            row.role = "subset"
-        mediated = mediated or row.indicator in _MEDIATED
-        if row.role != "own" or row.value is None or row.unit == "%" or row.period != "full_year":
-            continue
-        earlier = before.setdefault((row.indicator, row.unit), [])
-        window = frame.windows[k]
-        of_the_year = _OF_THE_YEAR.search(frame.text, max(window.low, window.start - _TOTAL_REACH), window.start)
-        # Other figures may stand between these, which `_mark_summed` does not skip.
-        summed = len(earlier) > 1 and abs(sum(part.value or 0.0 for part in earlier) - row.value) < parts.EXACT
-        if summed or (of_the_year and all((part.value or 0.0) < row.value for part in earlier)):
-            for part in earlier:
-                part.role = "subset"
-            earlier.clear()
-        if not of_the_year:
-            earlier.append(row)
-            del earlier[:-_MOST_EARLIER]
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from govreport import codebook, indicators, numbers
-from govreport.indicators import CodedNumeral
+from govreport.coded import CodedNumeral
 from govreport.report import Section
 
 CASES = Path(__file__).parent / "cases" / "indicators.jsonl"
