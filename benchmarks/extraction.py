@@ -3,7 +3,7 @@
     python benchmarks/extraction.py [FOLDER]
 
 FOLDER holds raw reports (default: the five of data/raw/reports). Times are CPU seconds of one process, the best of
-`ROUNDS`. The second table shows that the time grows with the length of hostile texts and no faster.
+`ROUNDS`. The other tables show that the time grows with the length of hostile texts, each one sentence, and no faster.
 """
 
 from __future__ import annotations
@@ -32,6 +32,18 @@ HOSTILE = {
     "shares": "百分之",
     "sums": "1+",
     "furniture": "地址：1",
+}
+
+
+CODED = {
+    "numerals without end": "1件，",
+    "parts without end": "其中1件、",
+    "nouns in turn": "审查合同1件、出具意见1份、",
+    "bodies without end": "县政府1件，各部门2件，",
+    "分别": "分别为1件、2件，",
+    "changes from and to": "由1至2",
+    "plans": "计划举办1场，",
+    "totals": "共3件，1件，2件，",
 }
 
 
@@ -67,12 +79,12 @@ def speed(folder: Path) -> None:
         print(f"{name:<22}{characters / seconds / 1e6:8.2f} million characters a second")
 
 
-def growth() -> None:
-    print("\nCPU milliseconds for hostile texts of n characters; four times the length should take four times as long")
+def growth(title: str, pieces: dict[str, str], work: Callable[[str], object], rounds: int) -> None:
+    print(f"\n{title}: CPU milliseconds for hostile texts of n characters; four times the length, four times as long")
     sizes = (10_000, 40_000, 160_000)
     print(f"{'':<26}" + "".join(f"{n:>10,}" for n in sizes))
-    for name, piece in HOSTILE.items():
-        row = [best(partial(numbers.numerals, piece * (n // len(piece))), 5) for n in sizes]
+    for name, piece in pieces.items():
+        row = [best(partial(work, piece * (n // len(piece))), rounds) for n in sizes]
         print(f"{name:<26}" + "".join(f"{1000 * seconds:10.1f}" for seconds in row))
 
 
@@ -80,4 +92,5 @@ if __name__ == "__main__":
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
     speed(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "data" / "raw" / "reports")
-    growth()
+    growth("numerals", HOSTILE, numbers.numerals, 5)
+    growth("numerals and coding", CODED, lambda text: indicators.code(text, numbers.numerals(text), (), year=2022), 2)

@@ -58,6 +58,7 @@ _COUNTS = frozenset("件起宗例项名人个家份条次场卷册本")
 _POOLED_CASES = "reconsideration_and_litigation_cases"
 _CASES = (("reconsideration_cases", ("复议",)), ("litigation_cases", ("应诉", "诉讼")))
 _CHAIN = 24  # how many members of an enumeration a figure looks along
+_TOTAL_WITHIN = 160  # how far before 其中 the total may be named
 _FAR = 12  # how many numerals back the base of a change may stand
 _PAIR_GAP = 9.0  # how much worse a paired indicator may fit
 _SHARED, _BEFORE = 2.0, 3.0  # what a noun costs that does not stand in the own window
@@ -346,7 +347,7 @@ class Chooser:
             return []
         whole = self._whole(numeral.unit)
         if whole is None:  # 办结的复议案件中，被撤销的7件: the total is named without a figure
-            clause = self.frame.clause_of(parting)
+            clause = max(self.frame.clause_of(parting), parting - _TOTAL_WITHIN)
             found = self.proposals.of(k, self.frame.between(clause, parting), _BEFORE, "part", clause)
             return [choice for choice in found if not choice.cue.bare][:1]
         if whole.id == _POOLED_CASES:  # 复议和应诉案件318件，其中行政复议193件

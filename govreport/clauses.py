@@ -183,9 +183,10 @@ class Sentence:
         """Where the words begin from which numeral `k`, having no noun of its own, takes one."""
         window = self.windows[k]
         low = self.windows[k - 1].source if k else self.cuts[max(window.clause - 1, 0)] + 1
+        low = max(low, window.start - _REACH)
         if k and self.numerals[k].unit != self.numerals[k - 1].unit:
             low = max(low, self.text.rfind("；", low, window.start) + 1)  # a semicolon ends what only a unit tells
-        return max(low, window.start - _REACH)
+        return low
 
     def residual(self, k: int, lexicon: Lexicon) -> str:
         """What is left of the own window without light words, digits and marks: the name of a thing, or nothing."""

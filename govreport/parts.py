@@ -22,6 +22,7 @@ _SHARES = re.compile(r"[，（、]?占")
 _WHOLE_AGAIN = re.compile(r"案件|全年|共|合计|应诉")  # 从主体看，全年行政应诉案件共3482件: a whole of its own
 _RATE_NAME = re.compile(r"([\u4e00-\u9fff]{3}率)(?:分别|均|仅|已|约|也)?[为达是到]?$")
 _MOST_ADDED = 11  # figures that may make up a total
+_AVERAGED_WITHIN = 160  # characters behind 每
 EXACT = 0.5  # as far as values that are whole numbers may lie apart
 _AT_THE_HEAD = 8  # characters before 类型分别为 in a sentence that goes on with the one before
 
@@ -42,6 +43,7 @@ def parting(
     rule: re.Match[str] | None = None
     total: Numeral | None = None  # the last figure that can have parts
     whole: Numeral | None = None  # the one that the rule parts
+    semicolon: int | None = None  # the next one
     unit, stop, at = "", -1, 0
     for k, numeral in enumerate(numerals):
         while at < len(words) and words[at].end() <= numeral.start:
@@ -49,7 +51,9 @@ def parting(
             at += 1
             if _applies(m, text, begin, cuts, total):
                 rule, whole, unit = m, total, ""
-                stop = text.find("；", m.end(), end) if m["of"] else -1
+                if semicolon is None or -1 < semicolon < m.end():
+                    semicolon = text.find("；", m.end(), end)
+                stop = semicolon if m["of"] else -1
         clause = cuts[clauses[k]]
         if rule is not None and -1 < stop <= clause:
             rule = None
@@ -67,7 +71,8 @@ def parting(
                 rule = None
             else:
                 result[k] = rule.start()
-        if not rate and text.find("每", clause + 1, numeral.start) < 0:  # 平均每村5名 has no parts
+        near = max(clause + 1, numeral.start - _AVERAGED_WITHIN)
+        if not rate and text.find("每", near, numeral.start) < 0:  # 平均每村5名 has no parts
             total = numeral
     return result
 

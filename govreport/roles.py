@@ -194,7 +194,7 @@ class Roles:
         """累计 over more than the year, or of a stock."""
         window = moment.period.startswith(("since_", "years_"))
         # 2020年以来累计开展40场，发放3万份: it holds for the whole window, and along a chain 累计建成省级2个、市级9个.
-        told = self.text.rfind("累计", max(moment.start, start - _FAR) if window else self._chain(low), start)
+        told = self.text.rfind("累计", max(moment.start if window else self._chain(low), start - _FAR), start)
         if told < 0 or _YEAR_TOTAL.search(self.text, max(self.frame.begin, start - 40), start):
             return False
         since = not moment.explicit and "以来" in self.text[max(self.frame.begin, start - 60) : start]

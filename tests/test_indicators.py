@@ -431,6 +431,11 @@ HOSTILE = {
     "averages": "全省平均值（94%）和",
     "applications": "收到行政复议申请3件，",
     "applications with a decoy": "受理的收到行政复议申请3件，",
+    "parts": "其中1件、",
+    "parts in other units": "其中1件、2人、",
+    "parts with an average": "其中每村1件、",
+    "nouns in turn": "审查合同1件、出具意见1份、",
+    "stocks in turn": "公职律师1名、律师事务所1家、",
     "this year among years": "近三年被诉9件，其中2022年3件，",
 }
 
