@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
+from govreport.characters import code_points
 from govreport.errors import GovreportError
 
 SHINGLE = 3  # characters: a replaced word of four leaves two sentences of thirty with a Jaccard index over one half
@@ -128,7 +129,7 @@ def _shingles(keys: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64
     lengths = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
     if lengths.min() < SHINGLE:
         raise GovreportError(f"{keys[int(lengths.argmin())]!r} is shorter than a shingle of {SHINGLE} characters")
-    codes = np.frombuffer("".join(keys).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    codes = code_points("".join(keys)).astype(np.uint64)
     hashes = np.zeros(len(codes) - SHINGLE + 1, dtype=np.uint64)
     for k in range(SHINGLE):
         hashes = (hashes ^ codes[k : k + len(hashes)]) * _MULTIPLIER

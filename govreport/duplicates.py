@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from govreport.characters import code_points
 from govreport.charset import HAN_RANGES
 
 _SHINGLE = 5  # ideographs
@@ -185,7 +186,7 @@ def _same_subject(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int]
 
 def _hashes(text: str) -> NDArray[np.uint64]:
     """Hashes of the runs of five ideographs of a text, sorted."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points(text)
     codes = codes[_IS_HAN.take(codes)].astype(np.uint64)
     n = len(codes) - _SHINGLE + 1
     if n <= 0:
