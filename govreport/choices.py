@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from govreport import cases, codebook, cues, parts, uncounted
-from govreport.clauses import Sentence, Window
+from govreport.clauses import Window
 from govreport.codebook import Entry
-from govreport.cues import Hit, Lexicon, Scan
+from govreport.cues import Hit
 from govreport.numbers import Numeral
 from govreport.proposals import Choice, Proposals
 
@@ -69,40 +69,21 @@ class Chooser:
 
     Parameters
     ----------
-    frame : Sentence
-        Clauses and windows.
-    lexicon : Lexicon
-        The cue words.
-    scan : Scan
-        Those of the text.
-    heading : str
-        The heading above the sentence.
-    topic : str or None
-        The topic of its section; breaks ties.
+    proposals : Proposals
+        What the words of the sentence propose.
     whole : dict of str to Entry, optional
         Indicator of the last total of each unit before the sentence, for a sentence that begins with 其中.
     last : Entry, optional
         The last indicator before the sentence, for one that begins with 同比.
     """
 
-    def __init__(
-        self,
-        frame: Sentence,
-        lexicon: Lexicon,
-        scan: Scan,
-        heading: str,
-        topic: str | None,
-        whole: dict[str, Entry] | None = None,
-        last: Entry | None = None,
-    ) -> None:
-        self.frame, self.lexicon, self.scan, self.heading = frame, lexicon, scan, heading
-        self.text, self.numerals = frame.text, frame.numerals
+    def __init__(self, proposals: Proposals, whole: dict[str, Entry] | None = None, last: Entry | None = None) -> None:
+        self.proposals, self.frame = proposals, proposals.frame
+        self.text, self.numerals = self.frame.text, self.frame.numerals
         self.bases: list[Entry | None] = []  # the indicators of the numerals so far
         self.whole = dict(whole or {})
-        self.given = bool(whole)
         self.last = last
         self._pair: tuple[Entry | None, Entry | None] = (None, None)  # what 前者 and 后者 mean
-        self.proposals = Proposals(frame, lexicon, scan, heading, topic, goes_on=bool(whole))
 
     def all(self) -> list[list[Choice]]:
         """The choices of every numeral; bodies counted side by side (10个镇、34个部门述法) share one indicator."""
@@ -226,18 +207,18 @@ class Chooser:
         found = self._elliptical(k, own, right) or self._kind_of(k)
         if not found and _OUTCOME.search(self.text, window.low, window.start) and (whole := self._whole(numeral.unit)):
             return [] if whole.id == "disputes_screened" else [self._of(whole, k)]  # 收到公开申请214件，答复209件
-        if not found and self.given and (given := self._whole(numeral.unit)):
+        if not found and self.proposals.goes_on and (given := self._whole(numeral.unit)):
             return [self._of(given, k)]  # 受理1105件。已审结的1021件案件中，维持512件
         return found or self._case(k) or self._theme(k)
 
     def _case(self, k: int) -> list[Choice]:
         """行政复议质效双升。全年新立412件，办结377件: cases whose kind was told before."""
         numeral, window = self.numerals[k], self.frame.windows[k]
-        if numeral.unit not in cases.UNITS or not cases.only_done(self.frame.residual(k, self.lexicon)):
+        if numeral.unit not in cases.UNITS or not cases.only_done(self.frame.residual(k, self.proposals.lexicon)):
             return []
         if cases.is_none(self.text[window.low : window.start] + self.text[window.end : window.high]):
             return []
-        kind = cases.kind(self.text, window.low, window.high, self.frame.end, self.heading)
+        kind = cases.kind(self.text, window.low, window.high, self.frame.end, self.proposals.heading)
         return [self._of(codebook.entries()[kind], k, "before")] if kind else []
 
     def _former_or_latter(self, k: int) -> Entry | None:
@@ -300,7 +281,7 @@ class Chooser:
         low = max(self.text.rfind(mark, max(begin - _HEADLINE, 0), begin - 1) for mark in "。\n") + 1
         if begin - low >= _HEADLINE or _DIGIT.search(self.text, low, begin):
             return []
-        return self._named_by(k, self.scan.hits(low, begin))
+        return self._named_by(k, self.proposals.scan.hits(low, begin))
 
     def _in_brackets(self, k: int) -> Entry | None:
         """What a bracket holds parts of: 收案132件（公安54件、市监31件）; 领域为征地（18件）、工伤（11件）."""
@@ -372,7 +353,7 @@ class Chooser:
 
     def _named(self, k: int) -> bool:
         """Whether the own window names a thing, be it one that the codebook does not know."""
-        return len(self.frame.residual(k, self.lexicon)) > 1
+        return len(self.frame.residual(k, self.proposals.lexicon)) > 1
 
     def _shared(self, k: int, left: list[Hit]) -> list[Choice]:
         """乡镇83项、街道72项行政处罚权: the noun of the chain stands behind its last numeral."""
@@ -460,7 +441,7 @@ class Chooser:
 
     def _follows(self, low: int, high: int) -> bool:
         """Whether nothing that names a thing stands in ``text[low:high]``."""
-        return len(self.frame.nameless(self.text[low:high], self.lexicon)) <= 1
+        return len(self.frame.nameless(self.text[low:high], self.proposals.lexicon)) <= 1
 
     def _several(self, choices: list[Choice], numeral: Numeral) -> list[Choice]:
         """The best choice, with those that the same numeral serves too, in text order."""

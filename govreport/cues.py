@@ -53,7 +53,6 @@ class Cue:
         self.key, self.topic = (self.entry.id, self.bare), self.entry.topic
 
 
-_SEVERAL = ("near", "clause", "all", "sentence", "ctx")  # conditions of several alternations each
 Heads = tuple[tuple[Cue, int, float], ...]  # with the length of the head word and what it adds to the score
 
 
@@ -160,7 +159,7 @@ def lexicon() -> Lexicon:
     def bit(words: tuple[str, ...]) -> int:
         return bits[frozenset(words)]
 
-    heads: dict[str, list[tuple[Cue, tuple[str, ...]]]] = {}
+    heads: dict[str, list[tuple[Cue, tuple[str, ...] | None]]] = {}  # with units of its own, if it has any
     for entry in book.entries.values():
         for number, raw in enumerate(entry.cues, start=1):
             cue = Cue(
@@ -183,23 +182,24 @@ def lexicon() -> Lexicon:
             )
             for word in raw["head"]:
                 masks.setdefault(word, 0)
-                heads.setdefault(word, []).append((cue, raw.get("units", entry.units)))
+                heads.setdefault(word, []).append((cue, raw.get("units")))
     # What a bare cue is recognised by names no thing either.
     of_bare = {word for raw in raws if raw.get("bare") for word in raw["head"]}
     light = "|".join(map(re.escape, sorted({*book.light, *of_bare}, key=lambda w: (-len(w), w))))
     words = [_word(text, masks, heads) for text in ("", *sorted(masks))]
     known: dict[tuple[Heads, Heads], tuple[Heads, Heads]] = {}
-    for word in words:  # what is alike is kept once, which halves the memory
+    for word in words:  # what is alike is kept once, to take less memory
         word.by_unit = {unit: known.setdefault(sides, sides) for unit, sides in word.by_unit.items()}
     return Lexicon(Trie([w.text for w in words]), words, bit(any_verb), re.compile(light))
 
 
 def _alternations(raw: dict[str, Any]) -> list[tuple[str, ...]]:
     """All alternations of a cue's conditions."""
-    return [raw["verb"], raw["not"], raw["notall"], *(w for key in _SEVERAL for w in raw[key])]
+    several = ("near", "clause", "all", "sentence", "ctx")
+    return [raw["verb"], raw["not"], raw["notall"], *(words for key in several for words in raw[key])]
 
 
-def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tuple[str, ...]]]]) -> Word:
+def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tuple[str, ...] | None]]]) -> Word:
     """A word with what the cue words that it begins with say too; those inside it are found at their own offset."""
     word = Word(text)
     seen: set[str] = set()
@@ -214,10 +214,10 @@ def _word(text: str, masks: dict[str, int], heads: dict[str, list[tuple[Cue, tup
                 head = (cue, length, min(length, 8) + cue.weight + cue.bonus)
                 before = () if cue.side == "right" else (head,)
                 behind = () if cue.side == "left" else (head,)
-                for unit in units:
+                for unit in units or cue.entry.units:
                     known = by_unit.get(unit, ((), ()))
                     by_unit[unit] = known[0] + before, known[1] + behind
-                of_changes += before if units is cue.entry.units else ()
+                of_changes += () if units else before
     word.by_unit, word.of_changes = by_unit, (of_changes, ())
     return word
 

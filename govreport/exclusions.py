@@ -80,15 +80,13 @@ class Surroundings:
                 edges += ((start, 1, name, what), (end, 0, name, ""))
         edges.sort(reverse=True)
         self._edges = edges  # the next one is the last
-        self.next = edges[-1][0]  # where something begins or ends next
         self.inside = {"title": "", "quote": "", "furniture": ""}
 
     def go_to(self, i: int) -> None:
         """Make offset `i` the present place; it must not lie before the last one."""
-        while self.next <= i:
+        while self._edges[-1][0] <= i:
             _, _, name, what = self._edges.pop()
             self.inside[name] = what
-            self.next = self._edges[-1][0]
 
 
 _QUOTE = re.compile(r"“[^“”\n]{1,32}”|‘[^‘’\n]{1,32}’|「[^「」\n]{1,32}」|\"[^\"\n]{1,24}\"")

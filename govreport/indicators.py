@@ -21,7 +21,7 @@ from govreport.codebook import Entry
 from govreport.coded import CodedNumeral
 from govreport.grids import Grid
 from govreport.numbers import Numeral
-from govreport.proposals import Choice, context
+from govreport.proposals import Choice, Proposals, context_start
 from govreport.report import Section
 from govreport.roles import Roles, next_steps
 
@@ -93,7 +93,7 @@ def _sentences(text: str, numerals: Sequence[Numeral], some: Sequence[int]) -> I
 
 
 class _Coder:
-    """Codes the sentences of a text, step by step: what is near in time stays near the processor.
+    """Codes a text, one step for all its sentences after the other, so that each step's code and data stay cached.
 
     `rows_of` has the rows of each numeral so far.
     """
@@ -113,7 +113,7 @@ class _Coder:
         live = [k for k, numeral in enumerate(numerals) if not numeral.excluded]
         self.sentences = list(_sentences(text, numerals, live))
         # Cue words count where quantities are, and a little before: most sentences have none.
-        counting = [(context(text, begin), end) for begin, end, _ in self.sentences]
+        counting = [(context_start(text, begin), end) for begin, end, _ in self.sentences]
         self.lexicon = cues.lexicon()
         self.scan = cues.Scan(text, self.lexicon, ["", *(section.heading for section in sections)], counting)
         self.rows_of: dict[int, list[CodedNumeral]] = {}
@@ -144,7 +144,8 @@ class _Coder:
             section = self._section(frame.begin)
             heading, topic = (section.heading, section.topic) if section else ("", None)
             compared = last if _COMPARES.match(self.text, frame.begin) else None
-            chooser = Chooser(frame, self.lexicon, self.scan, heading, topic, whole if on else None, compared)
+            proposals = Proposals(frame, self.lexicon, self.scan, heading, topic, goes_on=on and bool(whole))
+            chooser = Chooser(proposals, whole if on else None, compared)
             found.append(chooser.all())
             whole, last = chooser.whole, chooser.bases[-1]
         return found
@@ -188,7 +189,7 @@ class _Coder:
         for frame, figures in zip(frames, sentences, strict=True):
             roles = Roles(frame, self._section(frame.begin), self.year, ahead)
             for figure in figures:
-                figure.take(roles.of(figure.k, figure.choice, figure.low, figure.moment, change=figure.change))
+                figure.take_role(roles.of(figure.k, figure.choice, figure.low, figure.moment, change=figure.change))
             if "试点" in roles.words:
                 self.of_pilots |= {figure.row.index for figure in figures if figure.row.indicator != "reform_pilots"}
 
@@ -250,7 +251,7 @@ class _Figure:
     moment: periods.Moment
     change: bool
 
-    def take(self, role: str) -> None:
+    def take_role(self, role: str) -> None:
         """Set the role; what is summed up without a time is summed up to date."""
         row = self.row
         row.role = role

@@ -41,8 +41,6 @@ CONTINUOUS = frozenset(w for kind in ("time", "money", "physical") for w in _DAT
 
 def unit(text: str, pos: int) -> tuple[str, int]:
     """The measure word at `pos`, longest match, and where it ends; an empty string and `pos` where there is none."""
-    if text[pos : pos + 1] not in FIRST:
-        return "", pos
     for beginning in (text[pos : pos + 2], text[pos : pos + 1]):
         for word, name, guard in _WORDS.get(beginning, ()):
             if text.startswith(word, pos):

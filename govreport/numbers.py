@@ -109,8 +109,7 @@ def _take_unit(numeral: Numeral, label: str) -> None:
 
 def _numeral(text: str, token: Token, around: Surroundings, previous: tuple[int, str]) -> Numeral:
     start, end = token.start, token.end
-    if around.next <= start:
-        around.go_to(start)
+    around.go_to(start)
     excluded, rule = place(text, token, around)
     if not excluded:
         bound, unit, last = _behind(text, token)

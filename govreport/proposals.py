@@ -9,7 +9,7 @@ from govreport.clauses import Sentence
 from govreport.cues import Cue, Hit, Lexicon, Scan
 
 _CONTEXT = 200  # how far a sentence looks back
-_FADES, _FADED = 24, 9.6  # characters away from the numeral a word stops to lose, and what it has lost by then
+_LOSS, _FADES = 0.4, 24  # what a word loses for each character between it and the numeral, and up to how many
 _SCORE = attrgetter("score")
 
 
@@ -121,7 +121,7 @@ class Proposals:
                     if added is None:
                         continue
                     score += added
-                score -= 0.4 * gap if gap < _FADES else _FADED
+                score -= _LOSS * (gap if gap < _FADES else _FADES)
                 if cue.topic == topic:
                     score += 0.5
                 known = best.get(cue.key)
@@ -151,10 +151,8 @@ class Proposals:
                 score += 1.5
             elif upto & bit:
                 score += 1.0
-            elif (
-                not cue.bare or self.goes_on or not self._around() & bit
-            ):  # 规范性文件管理规范化。全年审核41件，报备29件
-                return None
+            elif not cue.bare or self.goes_on or not self._around() & bit:
+                return None  # it may stand before: 规范性文件管理规范化。全年审核41件，报备29件
         for bit in cue.sentence:
             if not self.frame.upto_masks[-1] & bit:
                 return None
@@ -171,12 +169,12 @@ class Proposals:
         """Bits of the paragraph before the sentence and of the heading above it."""
         if self._context is None:
             begin = self.frame.begin
-            before = self.scan.masks((context(self.frame.text, begin), begin))[0]
+            before = self.scan.masks((context_start(self.frame.text, begin), begin))[0]
             self._context = before | self.scan.heading_mask(self.heading)
         return self._context
 
 
-def context(text: str, begin: int) -> int:
+def context_start(text: str, begin: int) -> int:
     """Where the words begin that a sentence beginning at `begin` looks back on: its paragraph, if not too far."""
     low = max(begin - _CONTEXT, 0)
     return max(text.rfind("\n", low, begin) + 1, low)

@@ -184,6 +184,7 @@ class Roles:
         return left.endswith("平均") and unit in ("名", "人", "个", "件", "项")
 
     def _is_benchmark(self, left: str, end: int, high: int, unit: str) -> bool:
+        """Whether what stands beside or behind a figure makes it one that others are measured by."""
         if unit == "%" and _ABOVE.search(left) and _PLACE_BESIDE.match(self.text[end : end + 4]):
             return True  # 全省为85.2%，我市达91.6%
         if high - end < 2:
